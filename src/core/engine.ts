@@ -1,0 +1,182 @@
+/**
+ * The sealing engine: everything that touches a secret, as one short-lived
+ * object. In a browser it lives in a worker that is terminated after use; in
+ * Node, and where workers are refused, it runs in place. Same code, same calls.
+ */
+import { METHOD_KEY_BYTES, sha256Of } from './age-file.ts';
+import { type Expected, inspectBackup, makeSlot, openBackup, openWithFileKey, sealBackup } from './backup-file.ts';
+import { equalBytes, fromB64u, toHex, wipe } from './bytes.ts';
+import { BackupError } from './errors.ts';
+import type { JsonObject } from './json.ts';
+import { type KdfParams, argon2id, warmUpKdf } from './kdf.ts';
+import { type Manifest, type Slot, kdfOf } from './manifest.ts';
+import { type OwnerVerb, generateOwner, ownerFromSecret, ownerMessage, promoteMessage, sign } from './owner-key.ts';
+
+/** How the engine comes by a method key. Methods make these; only the engine reads them. */
+export type KeySource =
+  /** K_m itself, 32 uniform bytes. */
+  | { readonly kind: 'bytes'; readonly key: Uint8Array }
+  /** Prepared text, to be stretched with the salt and the cost that the slot's params name. */
+  | { readonly kind: 'argon2id'; readonly secret: Uint8Array };
+
+export interface Enrolment {
+  readonly slotId: string;
+  readonly method: string;
+  readonly params: JsonObject;
+  readonly key: KeySource;
+}
+
+export interface SealRequest {
+  readonly wallet: string;
+  readonly pair: string;
+  readonly seq: number;
+  readonly createdAt: string;
+  /** Absent on the first backup of a wallet: the engine makes the owner key. */
+  readonly ownerSecret?: Uint8Array | undefined;
+  readonly share: Uint8Array;
+  /** Slots that stay as they are. */
+  readonly keep: readonly Slot[];
+  /** Methods that are set up now; they follow the kept ones. */
+  readonly enroll: readonly Enrolment[];
+}
+
+export interface SealResult {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly sha256: string;
+  readonly slots: readonly Slot[];
+  readonly ownerSecret: Uint8Array;
+  readonly owner: Uint8Array;
+}
+
+export interface OpenRequest extends Expected {
+  readonly bytes: Uint8Array;
+  readonly slotId: string;
+  readonly key: KeySource;
+}
+
+export interface OpenResult {
+  readonly manifest: Manifest;
+  readonly sha256: string;
+  readonly share: Uint8Array;
+  readonly ownerSecret: Uint8Array;
+}
+
+/** A manifest whose signature was checked, and the hash of the bytes it came from. */
+export interface Inspection {
+  readonly manifest: Manifest;
+  readonly sha256: string;
+}
+
+export type OwnerMessage =
+  | { readonly verb: 'promote'; readonly wallet: string; readonly seq: number; readonly sha256: string; readonly currentSha256: string }
+  | { readonly verb: OwnerVerb; readonly wallet: string; readonly seq: number; readonly currentSha256: string };
+
+export interface SealingEngine {
+  /** A head start for the derivation to come. Never fails. */
+  warmUp(kdf: KdfParams): Promise<void>;
+  /** Reads a backup without a secret. */
+  inspect(bytes: Uint8Array, expected: Expected): Promise<Inspection>;
+  seal(request: SealRequest): Promise<SealResult>;
+  /**
+   * Opens what the store returned after `seal`: with every method key that is
+   * at hand, else with the captured file key. The keys are wiped.
+   * @returns the ids of the slots that were opened with their own key
+   * @throws BackupError `read-back-mismatch` when the bytes or the share are not the sealed ones, or what opening throws
+   */
+  trial(bytes: Uint8Array): Promise<readonly string[]>;
+  open(request: OpenRequest): Promise<OpenResult>;
+  /** An owner signature for a store call, 64 bytes. */
+  sign(ownerSecret: Uint8Array, message: OwnerMessage): Promise<Uint8Array>;
+  /** Ends the engine and everything it knows. Calls under way fail with `aborted`. */
+  dispose(): void;
+}
+
+async function methodKeyFrom(source: KeySource, params: JsonObject, kdf: KdfParams | undefined): Promise<Uint8Array> {
+  if (source.kind === 'bytes') {
+    if (source.key.length !== METHOD_KEY_BYTES) throw new BackupError('internal', 'method key length');
+    return Uint8Array.from(source.key);
+  }
+  const { salt } = params;
+  if (typeof salt !== 'string' || !kdf) throw new BackupError('internal', 'a stretched key needs salt and cost');
+  return argon2id(source.secret, fromB64u(salt, 16), kdf);
+}
+
+/** What `seal` leaves behind for `trial`. */
+interface Pending {
+  readonly sha256: string;
+  readonly shareSha256: Uint8Array;
+  readonly expected: Expected;
+  readonly fileKey: Uint8Array;
+  readonly methodKeys: ReadonlyMap<string, Uint8Array>;
+}
+
+class LocalEngine implements SealingEngine {
+  #pending: Pending | undefined;
+
+  warmUp(kdf: KdfParams): Promise<void> {
+    return warmUpKdf(kdf);
+  }
+
+  async inspect(bytes: Uint8Array, expected: Expected): Promise<Inspection> {
+    return { manifest: inspectBackup(bytes, expected), sha256: toHex(sha256Of(bytes)) };
+  }
+
+  async seal(request: SealRequest): Promise<SealResult> {
+    this.dispose();
+    const owner = request.ownerSecret ? ownerFromSecret(request.ownerSecret) : generateOwner();
+    const slots = [...request.keep];
+    const methodKeys = new Map<string, Uint8Array>();
+    for (const { slotId, method, params, key } of request.enroll) {
+      const methodKey = await methodKeyFrom(key, params, kdfOf({ id: slotId, method, params, recipient: '', bind: '' }));
+      slots.push(await makeSlot(methodKey, { wallet: request.wallet, slotId, method, owner: owner.public, params }));
+      methodKeys.set(slotId, methodKey);
+    }
+    const { bytes, sha256, fileKey } = await sealBackup({ ...request, slots, ownerSecret: owner.secret });
+    const expected = { wallet: request.wallet, owner: owner.public };
+    this.#pending = { sha256, shareSha256: sha256Of(request.share), expected, fileKey, methodKeys };
+    return { bytes, sha256, slots, ownerSecret: owner.secret, owner: owner.public };
+  }
+
+  async trial(bytes: Uint8Array): Promise<readonly string[]> {
+    const pending = this.#pending;
+    if (!pending) throw new BackupError('internal', 'nothing was sealed');
+    const { sha256, shareSha256, expected, fileKey, methodKeys } = pending;
+    try {
+      if (toHex(sha256Of(bytes)) !== sha256) throw new BackupError('read-back-mismatch');
+      const check = (opened: { share: Uint8Array; ownerSecret: Uint8Array }) => {
+        const same = equalBytes(sha256Of(opened.share), shareSha256);
+        wipe(opened.share, opened.ownerSecret);
+        if (!same) throw new BackupError('read-back-mismatch');
+      };
+      for (const [slotId, methodKey] of methodKeys) {
+        check(await openBackup(bytes, expected, slotId, () => Promise.resolve(Uint8Array.from(methodKey))));
+      }
+      if (methodKeys.size === 0) check(await openWithFileKey(bytes, expected, fileKey));
+      return [...methodKeys.keys()];
+    } finally {
+      this.dispose();
+    }
+  }
+
+  async open({ bytes, slotId, key, ...expected }: OpenRequest): Promise<OpenResult> {
+    const opened = await openBackup(bytes, expected, slotId, (slot) => methodKeyFrom(key, slot.params, kdfOf(slot)));
+    return { ...opened, sha256: toHex(sha256Of(bytes)) };
+  }
+
+  async sign(ownerSecret: Uint8Array, message: OwnerMessage): Promise<Uint8Array> {
+    const { verb, wallet, seq, currentSha256 } = message;
+    const bytes = verb === 'promote' ? promoteMessage(wallet, seq, message.sha256, currentSha256) : ownerMessage(verb, wallet, seq, currentSha256);
+    return sign(ownerFromSecret(ownerSecret), bytes);
+  }
+
+  dispose(): void {
+    if (!this.#pending) return;
+    wipe(this.#pending.fileKey, ...this.#pending.methodKeys.values());
+    this.#pending = undefined;
+  }
+}
+
+/** An engine in this very thread. */
+export function localEngine(): SealingEngine {
+  return new LocalEngine();
+}
