@@ -141,4 +141,3 @@ export async function decryptWithFileKey(file: Uint8Array, slots: number, fileKe
 export function sha256Of(bytes: Uint8Array): Uint8Array {
   return sha256(bytes);
 }
-

@@ -80,7 +80,10 @@ export async function sealBackup(input: SealInput): Promise<SealedBackup> {
     slots: input.slots,
   };
   const payload = payloadBytes(head, input);
-  const { file, fileKey } = await encryptFile(payload, input.slots.map(({ recipient }) => recipient));
+  const { file, fileKey } = await encryptFile(
+    payload,
+    input.slots.map(({ recipient }) => recipient),
+  );
   wipe(payload);
   const unsigned = { ...head, file: toB64u(file) };
   const manifest: Manifest = { ...unsigned, sig: toB64u(sign(owner, manifestMessage(unsigned))) };

@@ -165,7 +165,8 @@ class LocalEngine implements SealingEngine {
 
   async sign(ownerSecret: Uint8Array, message: OwnerMessage): Promise<Uint8Array> {
     const { verb, wallet, seq, currentSha256 } = message;
-    const bytes = verb === 'promote' ? promoteMessage(wallet, seq, message.sha256, currentSha256) : ownerMessage(verb, wallet, seq, currentSha256);
+    const bytes =
+      verb === 'promote' ? promoteMessage(wallet, seq, message.sha256, currentSha256) : ownerMessage(verb, wallet, seq, currentSha256);
     return sign(ownerFromSecret(ownerSecret), bytes);
   }
 

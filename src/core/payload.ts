@@ -57,7 +57,8 @@ export function readPayload(bytes: Uint8Array, head: ManifestHead): PayloadSecre
     for (const field of ['holdfast', 'wallet', 'pair', 'seq'] as const) {
       if (value[field] !== head[field]) throw new BackupError('payload-invalid', field);
     }
-    if (!equalBytes(fromB64u(textOf(value, 'manifest'), 32), sha256Of(headBytes(head)))) throw new BackupError('payload-invalid', 'manifest');
+    if (!equalBytes(fromB64u(textOf(value, 'manifest'), 32), sha256Of(headBytes(head))))
+      throw new BackupError('payload-invalid', 'manifest');
     const ownerSecret = fromB64u(textOf(value, 'ownerSecret'), 32);
     if (!equalBytes(ownerFromSecret(ownerSecret).public, fromB64u(head.owner, 32))) throw new BackupError('payload-invalid', 'ownerSecret');
     const share = fromB64u(textOf(value, 'share'));
