@@ -5,6 +5,7 @@
 import { bindOf, decryptWithFileKey, decryptWithIdentity, encryptFile, identityOf, recipientOf, sha256Of } from './age-file.ts';
 import { equalBytes, fromB64u, randomBytes, toB64u, toHex, wipe } from './bytes.ts';
 import { BackupError } from './errors.ts';
+import { type Expected, inspectBackup, readHead } from './inspect.ts';
 import { type JsonObject, canonicalBytes } from './json.ts';
 import {
   FORMAT_VERSION,
@@ -13,7 +14,6 @@ import {
   type Manifest,
   type ManifestHead,
   type Slot,
-  checkKdfRanges,
   checkParams,
   checkWalletId,
   parseManifest,
@@ -91,33 +91,6 @@ export async function sealBackup(input: SealInput): Promise<SealedBackup> {
   if (bytes.length > MAX_BACKUP_BYTES) throw new BackupError('share-too-large');
   parseManifest(bytes); // what this writes, every reader accepts
   return { bytes, manifest, sha256: toHex(sha256Of(bytes)), fileKey };
-}
-
-/** What the reader already knows, and a backup has to agree with. */
-export interface Expected {
-  readonly wallet: string;
-  /** The device's own owner key, when it holds one: never the manifest's word against it. */
-  readonly owner?: Uint8Array | undefined;
-}
-
-/**
- * Everything that can be said without a secret: schema, wallet, owner, cost
- * ranges, and the owner's signature.
- * Only a device that holds the owner key may build on it; to a fresh one the
- * owner in the manifest is a claim, until `bind` proves it.
- */
-export function inspectBackup(bytes: Uint8Array, expected: Expected): Manifest {
-  const manifest = readHead(bytes, expected);
-  verifyManifest(manifest);
-  return manifest;
-}
-
-function readHead(bytes: Uint8Array, expected: Expected): Manifest {
-  const manifest = parseManifest(bytes);
-  if (manifest.wallet !== expected.wallet) throw new BackupError('wrong-wallet');
-  if (expected.owner && !equalBytes(fromB64u(manifest.owner, 32), expected.owner)) throw new BackupError('owner-changed');
-  checkKdfRanges(manifest);
-  return manifest;
 }
 
 export interface OpenedBackup {

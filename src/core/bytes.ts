@@ -65,7 +65,8 @@ export function toHex(bytes: Uint8Array): string {
 }
 
 const B64U = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
-const B64U_VALUE = new Map([...B64U].map((symbol, value) => [symbol, value]));
+/** Value of each ASCII symbol, 64 for what is none. */
+const B64U_VALUE = Uint8Array.from({ length: 128 }, (_, code) => (B64U.indexOf(String.fromCharCode(code)) + 65) % 65);
 
 /** RFC 4648 section 5 without padding. */
 export function toB64u(bytes: Uint8Array): string {
@@ -91,9 +92,9 @@ export function fromB64u(text: string, expectedBytes?: number): Uint8Array<Array
   let bits = 0;
   let held = 0;
   let at = 0;
-  for (const symbol of text) {
-    const value = B64U_VALUE.get(symbol);
-    if (value === undefined) throw refuse();
+  for (let i = 0; i < text.length; i++) {
+    const value = B64U_VALUE[text.charCodeAt(i)] ?? 64;
+    if (value === 64) throw refuse();
     bits = ((bits << 6) | value) & 0xffff;
     held += 6;
     if (held >= 8) {

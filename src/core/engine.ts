@@ -4,9 +4,10 @@
  * Node, and where workers are refused, it runs in place. Same code, same calls.
  */
 import { METHOD_KEY_BYTES, sha256Of } from './age-file.ts';
-import { type Expected, inspectBackup, makeSlot, openBackup, openWithFileKey, sealBackup } from './backup-file.ts';
+import { makeSlot, openBackup, openWithFileKey, sealBackup } from './backup-file.ts';
 import { equalBytes, fromB64u, toHex, wipe } from './bytes.ts';
 import { BackupError } from './errors.ts';
+import type { Expected } from './inspect.ts';
 import type { JsonObject } from './json.ts';
 import { type KdfParams, argon2id, warmUpKdf } from './kdf.ts';
 import { type Manifest, type Slot, kdfOf } from './manifest.ts';
@@ -61,12 +62,6 @@ export interface OpenResult {
   readonly ownerSecret: Uint8Array;
 }
 
-/** A manifest whose signature was checked, and the hash of the bytes it came from. */
-export interface Inspection {
-  readonly manifest: Manifest;
-  readonly sha256: string;
-}
-
 export type OwnerMessage =
   | { readonly verb: 'promote'; readonly wallet: string; readonly seq: number; readonly sha256: string; readonly currentSha256: string }
   | { readonly verb: OwnerVerb; readonly wallet: string; readonly seq: number; readonly currentSha256: string };
@@ -74,8 +69,6 @@ export type OwnerMessage =
 export interface SealingEngine {
   /** A head start for the derivation to come. Never fails. */
   warmUp(kdf: KdfParams): Promise<void>;
-  /** Reads a backup without a secret. */
-  inspect(bytes: Uint8Array, expected: Expected): Promise<Inspection>;
   seal(request: SealRequest): Promise<SealResult>;
   /**
    * Opens what the store returned after `seal`: with every method key that is
@@ -115,10 +108,6 @@ class LocalEngine implements SealingEngine {
 
   warmUp(kdf: KdfParams): Promise<void> {
     return warmUpKdf(kdf);
-  }
-
-  async inspect(bytes: Uint8Array, expected: Expected): Promise<Inspection> {
-    return { manifest: inspectBackup(bytes, expected), sha256: toHex(sha256Of(bytes)) };
   }
 
   async seal(request: SealRequest): Promise<SealResult> {

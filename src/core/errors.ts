@@ -51,6 +51,7 @@ export const ERROR_TABLE = {
   'share-empty': 'fix-integration',
   'share-too-large': 'fix-integration',
   'share-unavailable': 'retry-later', // the host's share() failed
+  'share-import-failed': 'retry-later', // the host's recovered() failed
   'invalid-argument': 'fix-integration',
   'too-many-slots': 'choose-another-method',
   'not-configured': 'fix-integration',
