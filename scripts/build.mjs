@@ -1,0 +1,55 @@
+/**
+ * Builds the library: `node scripts/build.mjs [--out folder]`, by default `dist`.
+ *
+ * One JavaScript module and one declaration file per source module, so that a
+ * bundler can leave out what an app does not use. Workers are the exception:
+ * import maps do not reach into workers, so each is one file without imports.
+ */
+import { execFileSync } from 'node:child_process';
+import { chmodSync, existsSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const out = resolve(root, process.argv[process.argv.indexOf('--out') + 1 || Infinity] ?? 'dist');
+
+rmSync(out, { recursive: true, force: true });
+try {
+  execFileSync(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', 'tsconfig.build.json', '--outDir', out], {
+    cwd: root,
+    stdio: 'inherit',
+  });
+} catch {
+  console.error('build: the compiler found errors');
+  process.exit(1);
+}
+
+const workers = readdirSync(join(root, 'src/workers')).filter((name) => name.endsWith('.worker.ts'));
+for (const name of workers) {
+  const { metafile } = await build({
+    entryPoints: [join(root, 'src/workers', name)],
+    outfile: join(out, 'workers', name.replace(/\.ts$/, '.js')),
+    bundle: true,
+    format: 'esm',
+    target: 'es2022',
+    platform: 'browser',
+    minify: true,
+    legalComments: 'eof',
+    metafile: true,
+    logLevel: 'warning',
+  });
+  const imports = Object.values(metafile.outputs).flatMap((file) => file.imports);
+  if (imports.length > 0) throw new Error(`${name}: a worker must be one file, but imports ${imports[0].path}`);
+}
+
+// A decorator left as it is would be a syntax error in every browser of today.
+for (const name of readdirSync(out, { recursive: true })) {
+  if (!name.endsWith('.js')) continue;
+  const text = readFileSync(join(out, name), 'utf8');
+  if (/^\s*@(customElement|property|state|query)\b/m.test(text)) throw new Error(`${name}: a decorator was not compiled`);
+  if (/\bfrom\s*'\.[^']*\.ts'/.test(text)) throw new Error(`${name}: an import still ends in .ts`);
+}
+
+const bin = join(out, 'cli/main.js');
+if (existsSync(bin)) chmodSync(bin, 0o755);
