@@ -53,6 +53,16 @@ export interface SealInput {
   readonly slots: readonly Slot[];
 }
 
+/**
+ * What can be refused before any work is done.
+ * @throws BackupError `invalid-argument`, `share-empty`, `share-too-large`, `too-many-slots`
+ */
+export function checkSealInput(input: { wallet: string; share: Uint8Array; slots: number }): void {
+  checkWalletId(input.wallet);
+  checkShare(input.share);
+  if (input.slots > MAX_SLOTS) throw new BackupError('too-many-slots', undefined, { details: { limit: MAX_SLOTS } });
+}
+
 export interface SealedBackup {
   readonly bytes: Uint8Array<ArrayBuffer>;
   readonly manifest: Manifest;
@@ -66,9 +76,7 @@ export interface SealedBackup {
  * @throws BackupError `share-empty`, `share-too-large`, `too-many-slots`, `invalid-argument`, `backup-schema`
  */
 export async function sealBackup(input: SealInput): Promise<SealedBackup> {
-  checkWalletId(input.wallet);
-  checkShare(input.share);
-  if (input.slots.length > MAX_SLOTS) throw new BackupError('too-many-slots', undefined, { details: { limit: MAX_SLOTS } });
+  checkSealInput({ ...input, slots: input.slots.length });
   const owner = ownerFromSecret(input.ownerSecret);
   const head: ManifestHead = {
     holdfast: FORMAT_VERSION,

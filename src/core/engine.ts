@@ -4,13 +4,13 @@
  * Node, and where workers are refused, it runs in place. Same code, same calls.
  */
 import { METHOD_KEY_BYTES, sha256Of } from './age-file.ts';
-import { makeSlot, openBackup, openWithFileKey, sealBackup } from './backup-file.ts';
+import { checkSealInput, makeSlot, openBackup, openWithFileKey, sealBackup } from './backup-file.ts';
 import { equalBytes, fromB64u, toHex, wipe } from './bytes.ts';
 import { BackupError } from './errors.ts';
 import type { Expected } from './inspect.ts';
 import type { JsonObject } from './json.ts';
-import { type KdfParams, argon2id, warmUpKdf } from './kdf.ts';
-import { type Manifest, type Slot, kdfOf } from './manifest.ts';
+import { type KdfParams, argon2id, isChoosableKdf, warmUpKdf } from './kdf.ts';
+import { type Manifest, type Slot, checkParams, kdfOf } from './manifest.ts';
 import { type OwnerVerb, generateOwner, ownerFromSecret, ownerMessage, promoteMessage, sign } from './owner-key.ts';
 
 /** How the engine comes by a method key. Methods make these; only the engine reads them. */
@@ -94,6 +94,14 @@ async function methodKeyFrom(source: KeySource, params: JsonObject, kdf: KdfPara
   return argon2id(source.secret, fromB64u(salt, 16), kdf);
 }
 
+/** The key of a method that is set up now; its cost must be one that may be chosen. */
+async function newMethodKey(method: string, params: JsonObject, key: KeySource): Promise<Uint8Array> {
+  checkParams(method, params, 'params');
+  const kdf = kdfOf({ id: '', method, params, recipient: '', bind: '' });
+  if (kdf && !isChoosableKdf(kdf)) throw new BackupError('kdf-out-of-range', 'below what may be chosen');
+  return methodKeyFrom(key, params, kdf);
+}
+
 /** What `seal` leaves behind for `trial`. */
 interface Pending {
   readonly sha256: string;
@@ -105,28 +113,42 @@ interface Pending {
 
 class LocalEngine implements SealingEngine {
   #pending: Pending | undefined;
+  #disposed = false;
 
   warmUp(kdf: KdfParams): Promise<void> {
     return warmUpKdf(kdf);
   }
 
   async seal(request: SealRequest): Promise<SealResult> {
-    this.dispose();
+    this.#checkAlive();
+    this.#forget();
+    const { wallet, share, keep, enroll } = request;
+    checkSealInput({ wallet, share, slots: keep.length + enroll.length });
+    // The binds of kept slots name their owner: under a new one they would never open again.
+    if (keep.length > 0 && !request.ownerSecret) throw new BackupError('invalid-argument', 'kept slots need their owner');
     const owner = request.ownerSecret ? ownerFromSecret(request.ownerSecret) : generateOwner();
-    const slots = [...request.keep];
     const methodKeys = new Map<string, Uint8Array>();
-    for (const { slotId, method, params, key } of request.enroll) {
-      const methodKey = await methodKeyFrom(key, params, kdfOf({ id: slotId, method, params, recipient: '', bind: '' }));
-      slots.push(await makeSlot(methodKey, { wallet: request.wallet, slotId, method, owner: owner.public, params }));
-      methodKeys.set(slotId, methodKey);
+    try {
+      const slots = [...keep];
+      for (const { slotId, method, params, key } of enroll) {
+        const methodKey = await newMethodKey(method, params, key);
+        methodKeys.set(slotId, methodKey);
+        slots.push(await makeSlot(methodKey, { wallet, slotId, method, owner: owner.public, params }));
+      }
+      const { bytes, sha256, fileKey } = await sealBackup({ ...request, slots, ownerSecret: owner.secret });
+      this.#forget();
+      this.#pending = { sha256, shareSha256: sha256Of(share), expected: { wallet, owner: owner.public }, fileKey, methodKeys };
+      if (this.#disposed) this.#forget();
+      this.#checkAlive();
+      return { bytes, sha256, slots, ownerSecret: owner.secret, owner: owner.public };
+    } catch (error) {
+      wipe(...methodKeys.values(), request.ownerSecret ? undefined : owner.secret);
+      throw error;
     }
-    const { bytes, sha256, fileKey } = await sealBackup({ ...request, slots, ownerSecret: owner.secret });
-    const expected = { wallet: request.wallet, owner: owner.public };
-    this.#pending = { sha256, shareSha256: sha256Of(request.share), expected, fileKey, methodKeys };
-    return { bytes, sha256, slots, ownerSecret: owner.secret, owner: owner.public };
   }
 
   async trial(bytes: Uint8Array): Promise<readonly string[]> {
+    this.#checkAlive();
     const pending = this.#pending;
     if (!pending) throw new BackupError('internal', 'nothing was sealed');
     const { sha256, shareSha256, expected, fileKey, methodKeys } = pending;
@@ -138,21 +160,29 @@ class LocalEngine implements SealingEngine {
         if (!same) throw new BackupError('read-back-mismatch');
       };
       for (const [slotId, methodKey] of methodKeys) {
-        check(await openBackup(bytes, expected, slotId, () => Promise.resolve(Uint8Array.from(methodKey))));
+        const keyOf = () => Promise.resolve(Uint8Array.from(methodKey));
+        check(await openBackup(bytes, expected, slotId, keyOf));
+        this.#checkAlive(); // a wiped key would otherwise be called a wrong secret
       }
       if (methodKeys.size === 0) check(await openWithFileKey(bytes, expected, fileKey));
+      this.#checkAlive();
       return [...methodKeys.keys()];
     } finally {
-      this.dispose();
+      this.#forget();
     }
   }
 
   async open({ bytes, slotId, key, ...expected }: OpenRequest): Promise<OpenResult> {
-    const opened = await openBackup(bytes, expected, slotId, (slot) => methodKeyFrom(key, slot.params, kdfOf(slot)));
+    this.#checkAlive();
+    const keyOf = (slot: Slot) => methodKeyFrom(key, slot.params, kdfOf(slot));
+    const opened = await openBackup(bytes, expected, slotId, keyOf);
+    if (this.#disposed) wipe(opened.share, opened.ownerSecret);
+    this.#checkAlive();
     return { ...opened, sha256: toHex(sha256Of(bytes)) };
   }
 
   async sign(ownerSecret: Uint8Array, message: OwnerMessage): Promise<Uint8Array> {
+    this.#checkAlive();
     const { verb, wallet, seq, currentSha256 } = message;
     const bytes =
       verb === 'promote' ? promoteMessage(wallet, seq, message.sha256, currentSha256) : ownerMessage(verb, wallet, seq, currentSha256);
@@ -160,6 +190,15 @@ class LocalEngine implements SealingEngine {
   }
 
   dispose(): void {
+    this.#disposed = true;
+    this.#forget();
+  }
+
+  #checkAlive(): void {
+    if (this.#disposed) throw new BackupError('aborted');
+  }
+
+  #forget(): void {
     if (!this.#pending) return;
     wipe(this.#pending.fileKey, ...this.#pending.methodKeys.values());
     this.#pending = undefined;

@@ -13,7 +13,8 @@ export type JsonObject = { readonly [key: string]: Json };
  * text and numbers as ECMAScript writes them.
  */
 export function canonicalJson(value: Json): string {
-  if (typeof value === 'string' || typeof value === 'number') return JSON.stringify(value);
+  // null and booleans have no place in a backup; written as they are, a later check refuses them by name.
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
   if (Array.isArray(value)) return `[${(value as readonly Json[]).map(canonicalJson).join(',')}]`;
   const object = value as JsonObject;
   const members = Object.keys(object)

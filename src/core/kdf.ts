@@ -22,6 +22,8 @@ export const ARGON2ID_2026: KdfParams = { m: 65_536, t: 3, p: 1 };
 export const TEST_ONLY_FAST: KdfParams = { m: 19_456, t: 2, p: 1 };
 
 const KDF_KEY_BYTES = 32;
+/** RFC 9106 section 3.1 allows less; hash-wasm does not. */
+const SALT_MIN_BYTES = 8;
 const MIB = 1024; // KiB
 
 /** What may be chosen for a new backup. */
@@ -72,10 +74,12 @@ let webAssemblyRefused = false;
  * @param secret prepared text, at least 1 byte; hash-wasm refuses an empty one
  * @param salt 8 bytes or more; the format uses 16
  * @returns 32 bytes, owned by the caller
- * @throws BackupError `kdf-out-of-range` before any memory is taken, `memory-unavailable`
+ * @throws BackupError `kdf-out-of-range` before any memory is taken, `memory-unavailable`, `internal` (secret or salt too short)
  */
 export async function argon2id(secret: Uint8Array, salt: Uint8Array, kdf: KdfParams): Promise<Uint8Array> {
   if (!isAcceptableKdf(kdf)) throw new BackupError('kdf-out-of-range');
+  // Checked here, so that a caller's mistake is not taken for a missing kernel below.
+  if (secret.length === 0 || salt.length < SALT_MIN_BYTES) throw new BackupError('internal', 'argon2id input');
   if (!webAssemblyRefused) {
     try {
       return await wasmKernel(secret, salt, kdf);

@@ -117,6 +117,7 @@ const METHOD_PARAMS: Readonly<Record<string, Check>> = {
 const MAX_UNKNOWN_PARAMS_BYTES = 4096;
 const MAX_UNKNOWN_PARAMS_DEPTH = 4;
 
+/** Nesting: text and numbers are 0, `{}` is 1, `{"a": []}` is 2. */
 function depth(value: Json): number {
   if (typeof value !== 'object') return 0;
   const members: readonly Json[] = Array.isArray(value) ? (value as readonly Json[]) : Object.values(value as JsonObject);
@@ -127,13 +128,19 @@ export function isKnownMethod(method: string): boolean {
   return Object.hasOwn(METHOD_PARAMS, method);
 }
 
+/** `x-…` is an integrator's own method: the format will never define one of that name, and opens it with the key that is given. */
+export function isPrivateMethod(method: string): boolean {
+  return method.startsWith('x-');
+}
+
 /** @throws BackupError `backup-schema` */
 export function checkParams(method: string, params: Json, field: string): void {
   const check = Object.hasOwn(METHOD_PARAMS, method) ? METHOD_PARAMS[method] : undefined;
   if (check) return check(params, field);
   if (!isJsonObject(params)) refuse(field);
-  if (depth(params) > MAX_UNKNOWN_PARAMS_DEPTH) refuse(field);
+  // Size first: it bounds the walk that follows.
   if (canonicalBytes(params).length > MAX_UNKNOWN_PARAMS_BYTES) refuse(field);
+  if (depth(params) > MAX_UNKNOWN_PARAMS_DEPTH) refuse(field);
 }
 
 /** bech32 of 1,216 bytes: 1,946 symbols and 6 of checksum. */
@@ -217,11 +224,14 @@ export function checkKdfRanges(manifest: ManifestHead): void {
   }
 }
 
-/** @throws BackupError `slot-not-found`, `method-unsupported` (made by a newer version) */
+/**
+ * @throws BackupError `slot-not-found`, `method-unsupported` (made by a newer version)
+ */
 export function pickSlot(manifest: ManifestHead, slotId: string): Slot {
   const slot = manifest.slots.find(({ id }) => id === slotId);
   if (!slot) throw new BackupError('slot-not-found');
-  if (!isKnownMethod(slot.method)) throw new BackupError('method-unsupported', undefined, { details: { field: slot.method } });
+  if (!isKnownMethod(slot.method) && !isPrivateMethod(slot.method))
+    throw new BackupError('method-unsupported', undefined, { details: { field: slot.method } });
   return slot;
 }
 

@@ -31,7 +31,7 @@ export interface MethodSlot {
 }
 
 export interface BackupMethod {
-  /** A method id of the format, or the integrator's own (`a-z0-9-`, at most 64). */
+  /** A method id of the format, or the integrator's own: `x-` and `a-z0-9-`, at most 64 in all. */
   readonly id: string;
   /** Does a person type something to use it? Elements then ask before they act. */
   readonly asks: 'secret' | 'nothing';
