@@ -95,6 +95,6 @@ export default tseslint.config(
   },
   {
     files: ['test/**/*.ts', 'server/test/**/*.ts'],
-    rules: { '@typescript-eslint/no-unused-expressions': 'off' },
+    rules: { 'no-template-curly-in-string': 'off' },
   },
 );

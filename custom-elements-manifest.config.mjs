@@ -1,0 +1,50 @@
+/** How custom-elements.json is made from the source; `npm run manifest` runs it. */
+
+/** The manifest speaks of what is published: `dist/…js`, not `src/…ts`. */
+const published = (path) => path?.replace(/^\/?src\//, 'dist/').replace(/\.ts$/, '.js');
+
+const publishedPaths = {
+  name: 'holdfast-published-paths',
+  packageLinkPhase({ customElementsManifest }) {
+    for (const module of customElementsManifest.modules) module.path = published(module.path);
+    for (const module of customElementsManifest.modules) {
+      for (const entry of module.exports ?? []) {
+        if (entry.declaration?.module) entry.declaration.module = published(entry.declaration.module);
+      }
+      for (const declaration of module.declarations ?? []) {
+        for (const reference of [declaration.superclass, ...(declaration.mixins ?? [])]) {
+          if (reference?.module) reference.module = published(reference.module);
+        }
+        for (const member of [...(declaration.members ?? []), ...(declaration.attributes ?? []), ...(declaration.events ?? [])]) {
+          if (member.inheritedFrom?.module) member.inheritedFrom.module = published(member.inheritedFrom.module);
+        }
+        // Private by `#`, `private` or `protected`: no part of the contract.
+        if (declaration.members) declaration.members = declaration.members.filter((member) => isPublic(member));
+      }
+    }
+    addDefinitions(customElementsManifest.modules);
+    customElementsManifest.modules.sort((a, b) => (a.path < b.path ? -1 : 1));
+  },
+};
+
+/** Says that dist/define/<tag>.js registers <tag>: the analyzer only sees calls of customElements.define itself. */
+function addDefinitions(modules) {
+  for (const module of modules) {
+    for (const { name, tagName } of module.declarations ?? []) {
+      const define = tagName && modules.find(({ path }) => path === `dist/define/${tagName}.js`);
+      if (define) define.exports = [{ kind: 'custom-element-definition', name: tagName, declaration: { name, module: module.path } }];
+    }
+  }
+}
+
+function isPublic({ name, privacy, inheritedFrom }) {
+  return privacy !== 'private' && privacy !== 'protected' && !name.startsWith('#') && !name.startsWith('_') && !inheritedFrom?.package;
+}
+
+export default {
+  globs: ['src/elements/**/*.ts', 'src/define/*.ts', 'src/events.ts'],
+  exclude: ['src/**/*.styles.ts', 'src/**/*.test.ts'],
+  litelement: true,
+  quiet: true,
+  plugins: [publishedPaths],
+};
