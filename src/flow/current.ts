@@ -1,10 +1,10 @@
 /** Reading what the store calls current, and holding it against what this device knows. */
-import { sha256 } from '@noble/hashes/sha2.js';
-import { fromB64u, toHex } from '../core/bytes.ts';
+import { fromB64u } from '../core/bytes.ts';
 import { BackupError, type ErrorCode } from '../core/errors.ts';
 import { inspectBackup } from '../core/inspect.ts';
-import { type Manifest, type Slot, isKnownMethod } from '../core/manifest.ts';
+import type { Manifest, Slot } from '../core/manifest.ts';
 import { ownerFromSecret } from '../core/owner-key.ts';
+import { sha256HexOf } from '../core/sha256.ts';
 import type { BackupStore } from '../stores/store.ts';
 import { type DeviceState, acceptedForm, isAccepted } from './device.ts';
 import type { MethodStatus } from './types.ts';
@@ -29,7 +29,7 @@ export async function readCurrent(store: BackupStore, wallet: string, state: Dev
   const stored = await store.current(wallet, { signal });
   if (!stored) return null;
   const manifest = inspectBackup(stored.bytes, { wallet, owner: ownerOf(state) });
-  return { bytes: stored.bytes, sha256: toHex(sha256(stored.bytes)), manifest, lastVerifiedAt: stored.lastVerifiedAt };
+  return { bytes: stored.bytes, sha256: sha256HexOf(stored.bytes), manifest, lastVerifiedAt: stored.lastVerifiedAt };
 }
 
 /** How the store's copy stands to the one this device last accepted. */
@@ -68,7 +68,7 @@ export function methodStatuses(state: DeviceState, current: Current, usable: (me
     return {
       slotId: slot.id,
       method: slot.method,
-      supported: isKnownMethod(slot.method) || usable(slot.method),
+      supported: usable(slot.method),
       accepted: isAccepted(state, acceptedForm(slot)),
       provenAt: proof?.sha256 === current.sha256 ? proof.at : undefined,
       lastOpenedAt: proof?.at,

@@ -2,10 +2,10 @@
  * What a device remembers of a wallet's backup, and the contract of the place
  * where it keeps that. The share is not part of it: that is the host's.
  */
-import { sha256 } from '@noble/hashes/sha2.js';
 import { toB64u } from '../core/bytes.ts';
 import { canonicalBytes } from '../core/json.ts';
 import type { Slot } from '../core/manifest.ts';
+import { sha256Of } from '../core/sha256.ts';
 import { type Exclusive, processQueue } from './locks.ts';
 import type { BackupAction } from './types.ts';
 
@@ -105,5 +105,5 @@ export function isAccepted(state: DeviceState, slot: AcceptedSlot): boolean {
 
 /** A slot in the short form that the device remembers. */
 export function acceptedForm({ id, recipient, params }: Slot): AcceptedSlot {
-  return { id, recipient, paramsHash: toB64u(sha256(canonicalBytes(params))) };
+  return { id, recipient, paramsHash: toB64u(sha256Of(canonicalBytes(params))) };
 }

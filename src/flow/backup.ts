@@ -1,0 +1,332 @@
+/**
+ * One wallet's backup: the calls that elements and headless wallets make.
+ * Each takes the wallet's lock, finishes what was left half done, does its
+ * work in one engine, and lets go of everything.
+ */
+import type { SealingEngine } from '../core/engine.ts';
+import { BackupError, asBackupError, throwIfAborted } from '../core/errors.ts';
+import { type Slot, pickSlot } from '../core/manifest.ts';
+import type { BackupMethod } from '../methods/method.ts';
+import { workerEngine } from '../workers/sealing-client.ts';
+import { type Current, checkMayBuildOn, methodStatuses } from './current.ts';
+import { type DeviceState, acceptedForm } from './device.ts';
+import { Host } from './host.ts';
+import type { BackupOptions } from './options.ts';
+import { prove } from './prove.ts';
+import { type FlowContext, resumePending } from './publish.ts';
+import { NOT_CHECKED, statusOf, unknownStatus } from './status.ts';
+import type {
+  Backup,
+  BackupAction,
+  BackupStatus,
+  CallOptions,
+  FlowState,
+  MethodChoice,
+  Phase,
+  RecoverPhase,
+  RecoveryOffer,
+  SecretInput,
+} from './types.ts';
+import { type Wanted, write } from './write.ts';
+
+/** A warmed-up engine that nobody used is let go after this. */
+const WARM_ENGINE_MS = 120_000;
+
+interface SignalOption {
+  readonly signal?: AbortSignal | undefined;
+}
+
+type AnyPhase = Phase | RecoverPhase;
+type AnyOptions = CallOptions | CallOptions<RecoverPhase>;
+
+/** A call under way, with the device's state as it was loaded. */
+interface Call {
+  readonly context: FlowContext;
+  readonly state: DeviceState;
+  readonly announce: (phase: AnyPhase) => void;
+}
+
+class WalletBackup extends EventTarget implements Backup {
+  readonly #host: Host;
+  readonly #engineOf: () => SealingEngine;
+  #state: FlowState = { name: 'idle' };
+  #lastStatus: BackupStatus = NOT_CHECKED;
+  #working = false;
+  #warm: { engine: SealingEngine; timer: ReturnType<typeof setTimeout> } | undefined;
+  #running: SealingEngine | undefined;
+
+  constructor(options: BackupOptions) {
+    super();
+    this.#host = new Host(options);
+    this.#engineOf = options.engine ?? workerEngine;
+  }
+
+  get wallet(): string {
+    return this.#host.wallet;
+  }
+
+  get methods(): readonly BackupMethod[] {
+    return this.#host.methods;
+  }
+
+  get storeName(): string {
+    return this.#host.store.name;
+  }
+
+  get state(): FlowState {
+    return this.#state;
+  }
+
+  get lastStatus(): BackupStatus {
+    return this.#lastStatus;
+  }
+
+  // What is known
+
+  async status({ signal }: SignalOption = {}): Promise<BackupStatus> {
+    try {
+      let device = await this.#host.load();
+      if (device.pending && !this.#working) {
+        // Finishing comes first; where it fails, what is stored is still the truth.
+        await this.resume({ signal }).catch(() => undefined);
+        device = await this.#host.load();
+      }
+      return await this.#readStatus(device, signal);
+    } catch (thrown) {
+      return this.#report(unknownStatus(asBackupError(thrown).code));
+    }
+  }
+
+  async choices({ signal }: SignalOption = {}): Promise<readonly MethodChoice[]> {
+    const status = await this.status({ signal });
+    const held = 'methods' in status ? status.methods : [];
+    return Promise.all(
+      this.methods.map(async (method) => ({
+        method,
+        availability: await method.probe({ signal }),
+        slots: held.filter((slot) => slot.method === method.id),
+      })),
+    );
+  }
+
+  async findRecovery({ signal }: SignalOption = {}): Promise<RecoveryOffer> {
+    try {
+      const device = await this.#host.loadOrForget();
+      const current = await this.#host.current(device, signal);
+      const { seq, createdAt } = current.manifest;
+      const choices = methodStatuses(device, current, (id) => this.#host.supports(id)).map(
+        async ({ slotId, method, supported, account }) => {
+          const availability = supported
+            ? await this.#host.method(method).probe({ signal })
+            : ({ state: 'unavailable', reason: 'newer-app', remedy: 'update-app' } as const);
+          return { slotId, method, createdAt, account, availability };
+        },
+      );
+      return { choices: await Promise.all(choices), seq, createdAt };
+    } catch (thrown) {
+      throw asBackupError(thrown);
+    }
+  }
+
+  // What makes a new backup
+
+  create(methodId: string, { secret }: SecretInput = {}, options: CallOptions = {}): Promise<BackupStatus> {
+    return this.#run('create', options, async (call) => {
+      const method = this.#host.method(methodId);
+      const current = await this.#host.currentOrNone(call.state, options.signal);
+      const wanted: Wanted = { action: 'create', method, secret, current };
+      const cutOff = current && unprovenOwn(call.state, current, method);
+      if (!cutOff) return this.#write(call, wanted);
+      // A try whose end was never seen is not made twice: the same secret proves
+      // what it left, another secret replaces it.
+      try {
+        const phase = () => call.announce('checking');
+        return await prove(this.#host, call.context, call.state, { current, slotId: cutOff.id, secret, phase, handOver: false });
+      } catch (error) {
+        if (asBackupError(error).code !== 'wrong-secret') throw error;
+        return this.#write(call, { ...wanted, replaces: cutOff });
+      }
+    });
+  }
+
+  change(slotId: string, { secret }: SecretInput = {}, options: CallOptions = {}): Promise<BackupStatus> {
+    return this.#run('change', options, async (call) => {
+      const current = await this.#host.current(call.state, options.signal);
+      const replaces = pickSlot(current.manifest, slotId);
+      return this.#write(call, { action: 'change', method: this.#host.method(replaces.method), secret, current, replaces });
+    });
+  }
+
+  remove(slotId: string, options: CallOptions = {}): Promise<BackupStatus> {
+    return this.#run('remove', options, async (call) => {
+      const current = await this.#host.current(call.state, options.signal);
+      const replaces = slotOf(current, slotId);
+      if (current.manifest.slots.length === 1) throw new BackupError('last-method');
+      return this.#write(call, { action: 'remove', current, replaces });
+    });
+  }
+
+  refresh(change: { from: string; to: string; share?: () => Promise<Uint8Array> }, options: CallOptions = {}): Promise<BackupStatus> {
+    return this.#run('refresh', options, async (call) => {
+      const current = await this.#host.current(call.state, options.signal);
+      const { pair } = current.manifest;
+      if (pair !== change.from && pair !== change.to) throw new BackupError('stale-device');
+      return this.#write(call, { action: 'refresh', current, fresh: { pair: change.to, share: change.share } });
+    });
+  }
+
+  async accept(slotId: string): Promise<void> {
+    await this.#host.device.exclusive(this.wallet, async () => {
+      const state = await this.#host.load();
+      const current = await this.#host.current(state);
+      checkMayBuildOn(state, current);
+      const accepted = [...state.accepted.filter(({ id }) => id !== slotId), acceptedForm(slotOf(current, slotId))];
+      await this.#host.save({ ...state, accepted, removed: state.removed.filter((id) => id !== slotId) });
+    });
+    await this.status();
+  }
+
+  // What opens the stored one
+
+  drill(slotId: string, { secret }: SecretInput = {}, options: CallOptions<RecoverPhase> = {}): Promise<BackupStatus> {
+    return this.#run('drill', options, async (call) => this.#prove(call, slotId, secret, false));
+  }
+
+  recover(slotId: string, { secret }: SecretInput = {}, options: CallOptions<RecoverPhase> = {}): Promise<BackupStatus> {
+    return this.#run('recover', options, async (call) => this.#prove(call, slotId, secret, true));
+  }
+
+  // What happens around them
+
+  async resume(options: CallOptions = {}): Promise<void> {
+    await this.#run('resume', options, ({ state }) => Promise.resolve(state));
+  }
+
+  async forgetDevice(): Promise<void> {
+    await this.#host.device.exclusive(this.wallet, () => this.#host.device.remove(this.wallet));
+    this.#lastStatus = NOT_CHECKED;
+    this.#setState({ name: 'idle' });
+  }
+
+  warmUp(methodId?: string): void {
+    const kdf = this.methods.find(({ id, kdf: cost }) => cost && (methodId === undefined || id === methodId))?.kdf;
+    if (!kdf || this.#warm || this.#working) return;
+    const engine = this.#engineOf();
+    const timer = setTimeout(() => this.#dropWarm(), WARM_ENGINE_MS);
+    // In Node a head start that nobody used must not keep the process alive.
+    (timer as { unref?: () => void }).unref?.();
+    this.#warm = { engine, timer };
+    void engine.warmUp(kdf).catch(() => undefined);
+  }
+
+  dispose(): void {
+    this.#dropWarm();
+    this.#running?.dispose();
+  }
+
+  #write({ context, state }: Call, wanted: Wanted): Promise<DeviceState> {
+    return write(this.#host, context, state, wanted);
+  }
+
+  async #prove({ context, state, announce }: Call, slotId: string, secret: string | undefined, handOver: boolean): Promise<DeviceState> {
+    const current = await this.#host.current(state, context.signal);
+    return prove(this.#host, context, state, { current, slotId, secret, phase: announce, handOver });
+  }
+
+  /** One call: busy, lock, half-done work, the work itself, the truth afterwards, and letting go. */
+  async #run(action: BackupAction, options: AnyOptions, work: (call: Call) => Promise<DeviceState>): Promise<BackupStatus> {
+    if (this.#working) throw new BackupError('busy');
+    this.#working = true;
+    const { signal } = options;
+    const engine = this.#takeEngine();
+    const stop = () => engine.dispose();
+    const announce = (phase: AnyPhase) => {
+      this.#setState({ name: 'working', action, phase });
+      (options.onPhase as ((phase: AnyPhase) => void) | undefined)?.(phase);
+    };
+    signal?.addEventListener('abort', stop);
+    try {
+      const opening = action === 'recover' || action === 'drill';
+      announce(opening ? 'finding' : 'preparing');
+      const after = await this.#host.device.exclusive(
+        this.wallet,
+        async () => {
+          throwIfAborted(signal);
+          const { store, device, now } = this.#host;
+          const context: FlowContext = { wallet: this.wallet, store, device, engine, now, signal, phase: announce };
+          const state = opening ? await this.#host.loadOrForget() : await this.#host.load();
+          // What was left half done shows its phases only where it is what was asked for.
+          const resumed = await resumePending(action === 'resume' ? context : { ...context, phase: () => undefined }, state);
+          return work({ context, state: resumed, announce });
+        },
+        signal,
+      );
+      // What the store says now, even when the caller has stopped listening.
+      const status = await this.#readStatus(after).catch((thrown: unknown) => this.#report(unknownStatus(asBackupError(thrown).code)));
+      this.#setState(action === 'resume' ? { name: 'idle' } : { name: 'done', action });
+      return status;
+    } catch (thrown) {
+      const error = signal?.aborted ? new BackupError('aborted', undefined, { cause: thrown }) : asBackupError(thrown);
+      const silent = error.code === 'aborted' || action === 'resume';
+      this.#setState(silent ? { name: 'idle' } : { name: 'failed', action, error });
+      throw error;
+    } finally {
+      signal?.removeEventListener('abort', stop);
+      engine.dispose();
+      this.#running = undefined;
+      this.#working = false;
+    }
+  }
+
+  async #readStatus(device: DeviceState, signal?: AbortSignal): Promise<BackupStatus> {
+    const current = await this.#host.currentOrNone(device, signal);
+    const pair = await this.#host.pair();
+    const checkedAt = this.#host.now().toISOString();
+    return this.#report(statusOf({ device, current, pair, checkedAt, supports: (id) => this.#host.supports(id) }));
+  }
+
+  #report(status: BackupStatus): BackupStatus {
+    this.#lastStatus = status;
+    this.dispatchEvent(new Event('change'));
+    return status;
+  }
+
+  #setState(state: FlowState): void {
+    this.#state = state;
+    this.dispatchEvent(new Event('change'));
+  }
+
+  #takeEngine(): SealingEngine {
+    const engine = this.#warm?.engine ?? this.#engineOf();
+    if (this.#warm) clearTimeout(this.#warm.timer);
+    this.#warm = undefined;
+    this.#running = engine;
+    return engine;
+  }
+
+  #dropWarm(): void {
+    if (!this.#warm) return;
+    clearTimeout(this.#warm.timer);
+    this.#warm.engine.dispose();
+    this.#warm = undefined;
+  }
+}
+
+/** @throws BackupError `slot-not-found`; a slot of a newer version may be taken out and accepted, too */
+function slotOf(current: Current, slotId: string): Slot {
+  const slot = current.manifest.slots.find(({ id }) => id === slotId);
+  if (!slot) throw new BackupError('slot-not-found');
+  return slot;
+}
+
+/** A slot of this method that this device set up and never saw opened: the trace of a try that was cut off. */
+function unprovenOwn(state: DeviceState, current: Current, method: BackupMethod): Slot | undefined {
+  if (method.asks !== 'secret') return undefined;
+  const own = (slot: Slot) => state.accepted.some(({ id, recipient }) => id === slot.id && recipient === slot.recipient);
+  return current.manifest.slots.find((slot) => slot.method === method.id && own(slot) && !state.proofs[slot.id]);
+}
+
+/** @throws BackupError `invalid-argument`, `not-configured` */
+export function createBackup(options: BackupOptions): Backup {
+  return new WalletBackup(options);
+}

@@ -1,0 +1,121 @@
+/** The embedding wallet and this device, as the flow's steps see them. */
+import { wipe } from '../core/bytes.ts';
+import { BackupError, asBackupError } from '../core/errors.ts';
+import { checkWalletId, pickSlot } from '../core/manifest.ts';
+import type { BackupMethod } from '../methods/method.ts';
+import type { BackupStore } from '../stores/store.ts';
+import { type Current, readCurrent } from './current.ts';
+import { type DeviceState, type DeviceStore, EMPTY_DEVICE, memoryDevice } from './device.ts';
+import type { BackupOptions } from './options.ts';
+import { indexedDbDevice } from './sealed-device.ts';
+
+export class Host {
+  readonly wallet: string;
+  readonly store: BackupStore;
+  readonly device: DeviceStore;
+  readonly methods: readonly BackupMethod[];
+  readonly now: () => Date;
+  readonly #options: BackupOptions;
+
+  /** @throws BackupError `invalid-argument`, `not-configured` */
+  constructor(options: BackupOptions) {
+    checkWalletId(options.wallet);
+    const ids = options.methods.map(({ id }) => id);
+    if (ids.length === 0 || new Set(ids).size !== ids.length) {
+      throw new BackupError('not-configured', 'at least one method, each id once', { details: { field: 'methods' } });
+    }
+    this.#options = options;
+    this.wallet = options.wallet;
+    this.store = options.store;
+    this.methods = options.methods;
+    this.device = options.device ?? (typeof indexedDB === 'undefined' ? memoryDevice() : indexedDbDevice());
+    this.now = options.now ?? (() => new Date());
+  }
+
+  /** True when the host says which pair its share belongs to: only then can a stale share be noticed. */
+  get knowsPair(): boolean {
+    return this.#options.pair !== undefined;
+  }
+
+  async pair(): Promise<string | undefined> {
+    return this.#options.pair?.();
+  }
+
+  /**
+   * The share for a new backup: a copy that the flow may wipe.
+   * @throws BackupError `share-unavailable`, `share-mismatch`
+   */
+  async share(source: () => Uint8Array | Promise<Uint8Array> = this.#options.share): Promise<Uint8Array> {
+    let share: Uint8Array;
+    try {
+      share = Uint8Array.from(await source());
+    } catch (cause) {
+      throw new BackupError('share-unavailable', undefined, { cause });
+    }
+    // An empty share has its own error, which sealing throws.
+    if (share.length > 0 && !(await this.fits(share))) {
+      wipe(share);
+      throw new BackupError('share-mismatch');
+    }
+    return share;
+  }
+
+  async fits(share: Uint8Array): Promise<boolean> {
+    return (await this.#options.verifyShare?.(share)) ?? true;
+  }
+
+  /** @throws BackupError `share-import-failed` */
+  async handOver(share: Uint8Array): Promise<void> {
+    try {
+      await this.#options.recovered?.(share);
+    } catch (cause) {
+      throw new BackupError('share-import-failed', undefined, { cause });
+    }
+  }
+
+  supports(methodId: string): boolean {
+    return this.methods.some(({ id }) => id === methodId);
+  }
+
+  /** @throws BackupError `method-unsupported` */
+  method(methodId: string): BackupMethod {
+    const method = this.methods.find(({ id }) => id === methodId);
+    if (!method) throw new BackupError('method-unsupported', undefined, { details: { field: methodId } });
+    return method;
+  }
+
+  /** @throws BackupError `slot-not-found`, `method-unsupported` */
+  methodOf(current: Current, slotId: string): BackupMethod {
+    return this.method(pickSlot(current.manifest, slotId).method);
+  }
+
+  async load(): Promise<DeviceState> {
+    return (await this.device.load(this.wallet)) ?? EMPTY_DEVICE;
+  }
+
+  /** For the ways back in: a device whose memory is damaged is a new device. */
+  async loadOrForget(): Promise<DeviceState> {
+    try {
+      return await this.load();
+    } catch (thrown) {
+      if (asBackupError(thrown).code === 'device-state-damaged') return EMPTY_DEVICE;
+      throw thrown;
+    }
+  }
+
+  async save(state: DeviceState): Promise<DeviceState> {
+    await this.device.save(this.wallet, state);
+    return state;
+  }
+
+  /** @throws BackupError `backup-missing`, store errors, every refusal that needs no secret */
+  async current(state: DeviceState, signal?: AbortSignal): Promise<Current> {
+    const current = await this.currentOrNone(state, signal);
+    if (!current) throw new BackupError('backup-missing');
+    return current;
+  }
+
+  currentOrNone(state: DeviceState, signal?: AbortSignal): Promise<Current | null> {
+    return readCurrent(this.store, this.wallet, state, signal);
+  }
+}

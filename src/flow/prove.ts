@@ -1,0 +1,83 @@
+/** Opening the stored copy with one method: what a drill and a recovery share. */
+import { equalBytes, fromB64u, toB64u, wipe } from '../core/bytes.ts';
+import type { KeySource, OpenResult } from '../core/engine.ts';
+import { BackupError, throwIfAborted } from '../core/errors.ts';
+import { pickSlot } from '../core/manifest.ts';
+import { type Current, ownerOf } from './current.ts';
+import { type DeviceState, acceptedForm } from './device.ts';
+import type { Host } from './host.ts';
+import { type FlowContext, reportVerified } from './publish.ts';
+import type { RecoverPhase } from './types.ts';
+
+/** A method key source is used once; text that was stretched is wiped with it. */
+export function wipeKey(key: KeySource): void {
+  wipe(key.kind === 'bytes' ? key.key : key.secret);
+}
+
+export interface ProveRequest {
+  readonly current: Current;
+  readonly slotId: string;
+  readonly secret: string | undefined;
+  readonly phase: (phase: RecoverPhase) => void;
+  /** Also hand the share to the host: a recovery. */
+  readonly handOver: boolean;
+}
+
+/**
+ * Opens the current copy with one slot, and remembers that it could be opened.
+ * @returns the device's state afterwards, already saved
+ * @throws BackupError `wrong-secret`, `share-mismatch`, `share-import-failed`, what the method and the engine throw
+ */
+export async function prove(host: Host, context: FlowContext, state: DeviceState, request: ProveRequest): Promise<DeviceState> {
+  const { current, slotId, phase, handOver } = request;
+  phase('unlocking');
+  const opened = await openCurrent(host, context, state, request);
+  try {
+    phase('verifying');
+    if (!(await host.fits(opened.share))) throw new BackupError('share-mismatch');
+    throwIfAborted(context.signal);
+    if (handOver) {
+      phase('restoring');
+      await host.handOver(Uint8Array.from(opened.share));
+    }
+    const after = await host.save(afterOpening(state, current, opened, slotId, context.now().toISOString()));
+    await reportVerified(context, after);
+    return after;
+  } finally {
+    wipe(opened.share, opened.ownerSecret);
+  }
+}
+
+/** A secret is never tried against several slots: many slots would be an oracle. */
+async function openCurrent(host: Host, { engine, signal }: FlowContext, state: DeviceState, request: ProveRequest): Promise<OpenResult> {
+  const { current, slotId, secret } = request;
+  const { wallet } = host;
+  const slot = pickSlot(current.manifest, slotId);
+  const method = host.method(slot.method);
+  const key = await method.unlock({ id: slot.id, method: slot.method, params: slot.params }, { wallet, slotId, secret, signal });
+  if (!key) throw new BackupError('method-unsupported', undefined, { details: { field: slot.method } });
+  try {
+    return await engine.open({ bytes: current.bytes, wallet, owner: ownerOf(state), slotId, key });
+  } finally {
+    wipeKey(key);
+  }
+}
+
+/**
+ * What a device knows after it opened a copy: whose it is, that this slot is
+ * genuine, and when it was proven. It was the person's own secret that opened
+ * it, so a fork or a roll-back is settled by it.
+ */
+function afterOpening(state: DeviceState, current: Current, opened: OpenResult, slotId: string, at: string): DeviceState {
+  const ours = state.ownerSecret !== undefined && equalBytes(fromB64u(state.ownerSecret, 32), opened.ownerSecret);
+  const kept = ours ? state.accepted.filter(({ id }) => id !== slotId) : [];
+  return {
+    ...state,
+    ownerSecret: toB64u(opened.ownerSecret),
+    seq: Math.max(state.seq, current.manifest.seq),
+    seen: { seq: current.manifest.seq, sha256: current.sha256 },
+    accepted: [...kept, acceptedForm(pickSlot(current.manifest, slotId))],
+    removed: state.removed.filter((id) => id !== slotId),
+    proofs: { ...state.proofs, [slotId]: { sha256: current.sha256, at } },
+  };
+}

@@ -1,0 +1,214 @@
+/**
+ * candidate -> read back -> trial open -> promote, and picking that up again
+ * after a crash. Put-then-activate loses keys; this order does not.
+ */
+import { fromB64u, toB64u, wipe } from '../core/bytes.ts';
+import type { Enrolment, SealingEngine } from '../core/engine.ts';
+import { BackupError, type ErrorCode, throwIfAborted } from '../core/errors.ts';
+import type { Slot } from '../core/manifest.ts';
+import { sha256HexOf } from '../core/sha256.ts';
+import type { BackupStore } from '../stores/store.ts';
+import { type Current, readCurrent } from './current.ts';
+import { type DeviceState, type DeviceStore, type PendingCandidate, acceptedForm } from './device.ts';
+import type { BackupAction, Phase } from './types.ts';
+
+/** What one call of the flow works with. */
+export interface FlowContext {
+  readonly wallet: string;
+  readonly store: BackupStore;
+  readonly device: DeviceStore;
+  readonly engine: SealingEngine;
+  readonly now: () => Date;
+  readonly signal: AbortSignal | undefined;
+  readonly phase: (phase: Phase) => void;
+}
+
+export interface PublishPlan {
+  readonly action: BackupAction;
+  /** What the store holds now, and the new backup is built on. */
+  readonly base: Current | null;
+  readonly pair: string;
+  readonly share: Uint8Array;
+  readonly keep: readonly Slot[];
+  readonly enroll: readonly Enrolment[];
+  /** Ids of slots that this takes out. */
+  readonly removed: readonly string[];
+}
+
+/** A refusal after which it is certain that nothing was promoted. */
+const DEFINITE: ReadonlySet<ErrorCode> = new Set([
+  'store-conflict',
+  'store-refused',
+  'store-unauthorized',
+  'store-too-large',
+  'stale-device',
+]);
+
+function isDefinite(error: unknown): boolean {
+  return error instanceof BackupError && DEFINITE.has(error.code);
+}
+
+async function saved(context: FlowContext, state: DeviceState): Promise<DeviceState> {
+  await context.device.save(context.wallet, state);
+  return state;
+}
+
+function withoutPending({ pending: _, ...state }: DeviceState): DeviceState {
+  return state;
+}
+
+/**
+ * Seals the plan and brings it into force.
+ * @returns the device's state afterwards, already saved
+ * @throws BackupError sealing, store and device errors; whatever is thrown, the old backup stands or the new one does
+ */
+export async function publish(context: FlowContext, before: DeviceState, plan: PublishPlan): Promise<DeviceState> {
+  context.phase('encrypting');
+  let state = await seal(context, before, plan);
+  try {
+    await storeCandidate(context, state.pending);
+    const opened = await context.engine.trial(await readBack(context, state.pending));
+    throwIfAborted(context.signal);
+    state = { ...state, pending: { ...state.pending, opened: { slots: opened, at: context.now().toISOString() } } };
+    await context.device.save(context.wallet, state);
+  } catch (error) {
+    // Nothing was promoted and the caller is told so: a later try starts afresh.
+    await context.device.save(context.wallet, withoutPending(state)).catch(() => undefined);
+    throw error;
+  }
+  try {
+    return await promote(context, state);
+  } catch (error) {
+    // Where the outcome is unknown the candidate stays, and the next call finds out.
+    if (isDefinite(error)) await dropLost(context, state);
+    throw error;
+  }
+}
+
+type WithPending = DeviceState & { readonly pending: PendingCandidate };
+
+async function seal(context: FlowContext, before: DeviceState, plan: PublishPlan): Promise<WithPending> {
+  const { wallet, engine, now } = context;
+  const seq = 1 + Math.max(before.seq, plan.base?.manifest.seq ?? 0);
+  const ownerSecret = before.ownerSecret === undefined ? undefined : fromB64u(before.ownerSecret, 32);
+  const { pair, share, keep, enroll } = plan;
+  const sealed = await engine.seal({ wallet, pair, seq, createdAt: now().toISOString(), ownerSecret, share, keep, enroll });
+  const pending: PendingCandidate = {
+    action: plan.action,
+    seq,
+    sha256: sealed.sha256,
+    bytes: toB64u(sealed.bytes),
+    currentSha256: plan.base?.sha256 ?? '',
+    ownerSecret: toB64u(sealed.ownerSecret),
+    slots: sealed.slots.map(acceptedForm),
+    enrolled: enroll.map(({ slotId }) => slotId),
+    removed: plan.removed,
+  };
+  wipe(ownerSecret, sealed.ownerSecret);
+  throwIfAborted(context.signal);
+  // On the device before the first request leaves: sealing again would give other bytes.
+  const state = { ...before, seq, pending };
+  await context.device.save(wallet, state);
+  return state;
+}
+
+async function storeCandidate({ wallet, store, signal, phase }: FlowContext, { seq, sha256, bytes }: PendingCandidate): Promise<void> {
+  phase('storing');
+  await store.putCandidate({ wallet, seq, sha256 }, fromB64u(bytes), { signal });
+}
+
+async function readBack({ wallet, store, signal, phase }: FlowContext, { seq, sha256 }: PendingCandidate): Promise<Uint8Array> {
+  phase('checking');
+  const bytes = await store.getCandidate({ wallet, seq, sha256 }, { signal });
+  if (!bytes || sha256HexOf(bytes) !== sha256) throw new BackupError('read-back-mismatch');
+  return bytes;
+}
+
+/** From here on there is no way back: the signal is not looked at any more. */
+async function promote(context: FlowContext, state: WithPending): Promise<DeviceState> {
+  const { wallet, store, engine, phase } = context;
+  const { seq, sha256, currentSha256, ownerSecret } = state.pending;
+  phase('finishing');
+  const secret = fromB64u(ownerSecret, 32);
+  try {
+    const signature = await engine.sign(secret, { verb: 'promote', wallet, seq, sha256, currentSha256 });
+    await store.promote({ wallet, seq, sha256, currentSha256, signature });
+  } finally {
+    wipe(secret);
+  }
+  return settle(context, state);
+}
+
+/** The candidate is current: it becomes what this device knows. */
+async function settle(context: FlowContext, state: WithPending): Promise<DeviceState> {
+  const { seq, sha256, ownerSecret, slots, removed, opened, enrolled } = state.pending;
+  const at = opened?.at ?? '';
+  const proofs = Object.fromEntries([
+    ...Object.entries(state.proofs).filter(([id]) => !removed.includes(id)),
+    ...(opened?.slots ?? []).map((id) => [id, { sha256, at }] as const),
+  ]);
+  const kept = state.accepted.filter(({ id }) => !removed.includes(id) && !slots.some((slot) => slot.id === id));
+  return saved(context, {
+    ...withoutPending(state),
+    ownerSecret,
+    seq: Math.max(state.seq, seq),
+    seen: { seq, sha256 },
+    accepted: [...kept, ...slots],
+    removed: [...state.removed.filter((id) => !enrolled.includes(id)), ...removed],
+    proofs,
+  });
+}
+
+/**
+ * Another device won. On a wallet's first backup the owner key made here is
+ * dropped with the candidate, unless the winner built on it.
+ */
+async function dropLost(context: FlowContext, state: WithPending): Promise<DeviceState> {
+  const { ownerSecret, slots } = state.pending;
+  const lost = withoutPending(state);
+  if (state.ownerSecret === undefined) {
+    const asOwner = { ...lost, ownerSecret, accepted: slots };
+    const current = await readCurrent(context.store, context.wallet, asOwner, context.signal).catch(() => null);
+    if (current) return saved(context, asOwner);
+  }
+  return saved(context, lost);
+}
+
+/**
+ * Finishes what a closed tab or a crash left behind. The bytes on the device
+ * are the ones that were sealed; what the store returns has to equal them.
+ * @returns the state afterwards; a candidate that another device overtook is dropped
+ * @throws BackupError store errors: then nothing was changed, and the next call tries again
+ */
+export async function resumePending(context: FlowContext, state: DeviceState): Promise<DeviceState> {
+  const { pending } = state;
+  if (!pending) return state;
+  const unfinished: WithPending = { ...state, pending };
+  const stored = await context.store.current(context.wallet, { signal: context.signal });
+  const currentSha256 = stored ? sha256HexOf(stored.bytes) : '';
+  if (currentSha256 === pending.sha256) return settle(context, unfinished);
+  if (currentSha256 !== pending.currentSha256) return dropLost(context, unfinished);
+  await storeCandidate(context, pending);
+  await readBack(context, pending);
+  try {
+    return await promote(context, unfinished);
+  } catch (error) {
+    if (isDefinite(error)) return dropLost(context, unfinished);
+    throw error;
+  }
+}
+
+/** Tells the store that this copy was opened with a method. Best effort: the proof is the device's own. */
+export async function reportVerified({ wallet, store, engine, signal }: FlowContext, state: DeviceState): Promise<void> {
+  if (!state.seen || state.ownerSecret === undefined) return;
+  const { seq, sha256 } = state.seen;
+  const secret = fromB64u(state.ownerSecret, 32);
+  try {
+    const signature = await engine.sign(secret, { verb: 'verified', wallet, seq, currentSha256: sha256 });
+    await store.verified({ wallet, seq, sha256, signature }, { signal });
+  } catch {
+    // Only the store's own note is missing: nothing that this device says depends on it.
+  } finally {
+    wipe(secret);
+  }
+}

@@ -1,0 +1,37 @@
+/** The one place where a status is decided. Every word that people read about their backup starts here. */
+import { ERROR_TABLE, type ErrorCode } from '../core/errors.ts';
+import { type Current, historyProblem, methodStatuses } from './current.ts';
+import type { DeviceState } from './device.ts';
+import type { BackupStatus } from './types.ts';
+
+export const NOT_CHECKED: BackupStatus = { state: 'unknown', reason: 'not-checked', remedy: 'retry-later' };
+
+export function unknownStatus(reason: ErrorCode): BackupStatus {
+  return { state: 'unknown', reason, remedy: ERROR_TABLE[reason] };
+}
+
+export interface Knowledge {
+  readonly device: DeviceState;
+  readonly current: Current | null;
+  /** The pair of the share that the wallet uses now; undefined when the host does not say. */
+  readonly pair: string | undefined;
+  readonly checkedAt: string;
+  readonly supports: (methodId: string) => boolean;
+}
+
+export function statusOf({ device, current, pair, checkedAt, supports }: Knowledge): BackupStatus {
+  if (!current) return { state: 'none', checkedAt };
+  const problem = historyProblem(device, current);
+  if (problem) return unknownStatus(problem);
+  const methods = methodStatuses(device, current, supports);
+  const { seq, createdAt } = current.manifest;
+  const held = { methods, seq, createdAt, lastVerifiedAt: current.lastVerifiedAt, checkedAt };
+  if (pair !== undefined && pair !== current.manifest.pair) return { state: 'stale', ...held };
+  const proofs = methods.flatMap(({ provenAt }) => (provenAt === undefined ? [] : [provenAt]));
+  // The weakest link: since when has every proven method been proven?
+  const provenAt = proofs.sort()[0];
+  if (provenAt === undefined) return { state: 'stored', ...held };
+  if (proofs.length === methods.length) return { state: 'protected', provenAt, ...held };
+  const missing = methods.filter((method) => method.provenAt === undefined).map(({ method }) => method);
+  return { state: 'partly', provenAt, missing, ...held };
+}

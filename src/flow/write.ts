@@ -1,0 +1,89 @@
+/** Everything that makes a new backup out of the current one: set up, change, take out, refresh. */
+import { wipe } from '../core/bytes.ts';
+import type { Enrolment } from '../core/engine.ts';
+import { asBackupError, BackupError, throwIfAborted } from '../core/errors.ts';
+import { type Slot, newSlotId } from '../core/manifest.ts';
+import type { BackupMethod } from '../methods/method.ts';
+import { type Current, checkAllAccepted, checkMayBuildOn } from './current.ts';
+import type { DeviceState } from './device.ts';
+import type { Host } from './host.ts';
+import { wipeKey } from './prove.ts';
+import { type FlowContext, publish, reportVerified } from './publish.ts';
+import type { BackupAction } from './types.ts';
+
+/** How often a call starts again on what another device made current meanwhile. */
+const MAX_REBASES = 3;
+
+/** What a write is asked to do. */
+export interface Wanted {
+  readonly action: BackupAction;
+  /** The method to set up, where there is one, and what the person typed for it. */
+  readonly method?: BackupMethod | undefined;
+  readonly secret?: string | undefined;
+  readonly current: Current | null;
+  /** The slot that goes. */
+  readonly replaces?: Slot | undefined;
+  /** A refreshed share, and the pair that it belongs to. */
+  readonly fresh?: { readonly pair: string; readonly share?: (() => Uint8Array | Promise<Uint8Array>) | undefined } | undefined;
+}
+
+/**
+ * Seals, stores, proves and promotes; starts again when another device of the
+ * same owner was faster.
+ * @returns the device's state afterwards, already saved
+ */
+export async function write(host: Host, context: FlowContext, before: DeviceState, wanted: Wanted): Promise<DeviceState> {
+  let state = before;
+  let { current } = wanted;
+  for (let rebases = 0; ; rebases++) {
+    try {
+      const after = await writeOnce(host, context, state, { ...wanted, current });
+      if (wanted.replaces) await forgetSlot(host, wanted.replaces, context.signal);
+      if (Object.values(after.proofs).some(({ sha256 }) => sha256 === after.seen?.sha256)) await reportVerified(context, after);
+      return after;
+    } catch (error) {
+      const lost = asBackupError(error).code === 'store-conflict';
+      // Where there was nothing to build on, the other device made the first backup: its owner key is the one.
+      if (!lost || !current || rebases >= MAX_REBASES) throw error;
+      state = await host.load();
+      current = await host.current(state, context.signal);
+    }
+  }
+}
+
+async function writeOnce(host: Host, context: FlowContext, state: DeviceState, wanted: Wanted): Promise<DeviceState> {
+  const { action, current, method, replaces, fresh } = wanted;
+  if (current) checkMayBuildOn(state, current);
+  const keep = (current?.manifest.slots ?? []).filter(({ id }) => id !== replaces?.id);
+  checkAllAccepted(state, keep);
+  const pair = fresh?.pair ?? (await host.pair()) ?? current?.manifest.pair ?? '';
+  // An old device that wakes after a recovery elsewhere must not replace a good copy with a dead share.
+  if (!fresh && current && host.knowsPair && pair !== current.manifest.pair) throw new BackupError('stale-device');
+  const enroll = method ? [await enrolment(host, method, wanted.secret, context.signal)] : [];
+  const share = await host.share(fresh?.share);
+  try {
+    throwIfAborted(context.signal);
+    return await publish(context, state, { action, base: current, pair, share, keep, enroll, removed: replaces ? [replaces.id] : [] });
+  } finally {
+    wipe(share);
+    for (const { key } of enroll) wipeKey(key);
+  }
+}
+
+async function enrolment(
+  host: Host,
+  method: BackupMethod,
+  secret: string | undefined,
+  signal: AbortSignal | undefined,
+): Promise<Enrolment> {
+  const slotId = newSlotId();
+  const { key, params } = await method.enroll({ wallet: host.wallet, slotId, secret, signal });
+  return { slotId, method: method.id, params, key };
+}
+
+async function forgetSlot(host: Host, slot: Slot, signal: AbortSignal | undefined): Promise<void> {
+  const context = { wallet: host.wallet, slotId: slot.id, signal };
+  const method = host.methods.find(({ id }) => id === slot.method);
+  // Cleaning up outside the backup is not worth failing for: the slot is gone.
+  await method?.forget({ id: slot.id, method: slot.method, params: slot.params }, context).catch(() => undefined);
+}
