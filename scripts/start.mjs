@@ -97,24 +97,20 @@ async function main() {
   const { startDemo } = await import(pathToFileURL(join(REPOSITORY, 'demo', 'server', 'main.ts')).href);
   const dataFolder = resolve(process.env.HOLDFAST_DATA ?? join(REPOSITORY, '.holdfast'));
 
-  let demo;
+  const starting = startDemo({ dataFolder, ports: options.ports });
   let stopping = false;
   // Ctrl-C once: finish writing and leave. Twice: leave.
   const stop = () => {
     if (stopping) process.exit(1);
     stopping = true;
-    const closed = demo ? demo.close() : Promise.resolve();
+    const closed = starting.then((demo) => demo.close(), () => undefined);
     closed.then(() => process.exit(0)).catch((error) => fail(`Stopping failed.\n${error?.stack ?? error}`));
   };
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);
 
-  try {
-    demo = await startDemo({ dataFolder, ports: options.ports });
-  } catch (error) {
-    fail(explain(error, options.ports));
-  }
-  if (stopping) return stop();
+  const demo = await starting.catch((error) => fail(explain(error, options.ports)));
+  if (stopping) return;
   if (options.open) {
     console.log(`\n  Holdfast demo wallet   ${demo.url}\n  Its data               ${dataFolder}\n  Stop with              Ctrl-C\n`);
     openBrowser(demo.url);

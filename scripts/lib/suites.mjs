@@ -1,0 +1,118 @@
+/**
+ * The test suites, each with a reading of its counts by machine. A suite that
+ * ran nothing, crashed, or ended badly without a failed test counts as a failure.
+ */
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { runChecks } from './checks.mjs';
+import { node, root, run, tool } from './run.mjs';
+
+/** @typedef {{passed: number, failed: string[], skipped: string[]}} Counts */
+
+function withReport(work) {
+  const folder = mkdtempSync(join(tmpdir(), 'holdfast-report-'));
+  const file = join(folder, 'report.json');
+  const report = () => (existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : undefined);
+  return work(file, report).finally(() => rmSync(folder, { recursive: true, force: true }));
+}
+
+/** A suite must have run something, and must end well unless a test says why not. */
+function settle({ code }, counts, what) {
+  if (!counts) return { passed: 0, failed: [`${what}: ended with ${code} and no report`], skipped: [] };
+  const failed = [...counts.failed];
+  if (code !== 0 && failed.length === 0) failed.push(`${what}: ended with ${code} though no test failed`);
+  if (counts.passed + failed.length + counts.skipped.length === 0) failed.push(`${what}: no test was found`);
+  return { ...counts, failed };
+}
+
+function mocha(what, files, { ignore = [], env = {}, timeoutMs } = {}) {
+  return withReport(async (file, report) => {
+    const args = ['--reporter', 'scripts/lib/mocha-reporter.cjs', '--no-color', ...ignore.flatMap((glob) => ['--ignore', glob]), ...files];
+    const result = await tool('mocha/bin/mocha.js', args, { env: { ...env, HOLDFAST_REPORT: file }, timeoutMs });
+    return settle(result, report(), what);
+  });
+}
+
+const BROWSER_NAMES = { Chromium: 'chromium', Firefox: 'firefox', MiniBrowser: 'webkit' };
+
+function browsers(globs) {
+  return withReport(async (file, report) => {
+    const wanted = (process.env.HOLDFAST_BROWSERS || 'chromium,firefox,webkit').split(',').map((name) => name.trim());
+    const result = await node(['scripts/browser-tests.mjs', ...globs], { env: { HOLDFAST_REPORT: file }, timeoutMs: 1_200_000 });
+    const engines = report();
+    if (!engines) return settle(result, undefined, 'browsers');
+    const counts = { passed: 0, failed: [], skipped: [] };
+    for (const [name, { passed, failed, skipped }] of Object.entries(engines)) {
+      counts.passed += passed;
+      counts.failed.push(...Array.from({ length: failed }, (_, index) => `${name}: failure ${index + 1}, see above`));
+      counts.skipped.push(...Array.from({ length: skipped }, () => name));
+    }
+    const ran = new Set(Object.keys(engines).map((name) => BROWSER_NAMES[name] ?? name.toLowerCase()));
+    for (const name of wanted) if (!ran.has(name)) counts.failed.push(`browsers: ${name} ran nothing`);
+    return settle(result, counts, 'browsers');
+  });
+}
+
+function titles(suite, path = []) {
+  const here = suite.title ? [...path, suite.title] : path;
+  const own = (suite.specs ?? []).map((spec) => ({ title: [...here, spec.title].join(' > '), tests: spec.tests }));
+  return [...own, ...(suite.suites ?? []).flatMap((inner) => titles(inner, here))];
+}
+
+function journeys() {
+  return withReport(async (file, report) => {
+    const result = await tool('playwright/cli.js', ['test', '--reporter=line,json'], {
+      env: { PLAYWRIGHT_JSON_OUTPUT_NAME: file, FORCE_COLOR: '0' },
+      timeoutMs: 900_000,
+    });
+    const json = report();
+    if (!json) return settle(result, undefined, 'journeys');
+    const counts = { passed: 0, failed: json.errors.map(({ message }) => `journeys: ${message?.split('\n')[0]}`), skipped: [] };
+    for (const { title, tests } of json.suites.flatMap((suite) => titles(suite))) {
+      for (const { status } of tests) {
+        if (status === 'expected') counts.passed += 1;
+        else if (status === 'skipped') counts.skipped.push(title);
+        else counts.failed.push(`${title}${status === 'flaky' ? ' (passed only when repeated)' : ''}`);
+      }
+    }
+    return settle(result, counts, 'journeys');
+  });
+}
+
+/** Python's unittest, which says `Ran N tests` and then `OK (skipped=N)` or `FAILED (failures=N, errors=N)`. */
+async function secondReader() {
+  const result = await run('python3', ['-B', '-m', 'unittest', 'discover', '-v', '-s', 'test/second-reader', '-p', '*test*.py'], {
+    timeoutMs: 300_000,
+  });
+  const ran = Number(/^Ran (\d+) tests?/m.exec(result.output)?.[1] ?? Number.NaN);
+  if (Number.isNaN(ran)) return settle(result, undefined, 'second reader');
+  const count = (what) => Number(new RegExp(`\\b${what}=(\\d+)`).exec(result.output.split('\n').at(-2) ?? '')?.[1] ?? 0);
+  const failed = [...result.output.matchAll(/^(?:FAIL|ERROR): (.*)$/gm)].map((match) => match[1]);
+  const skipped = Array.from({ length: count('skipped') }, () => 'second reader');
+  return settle(result, { passed: ran - failed.length - skipped.length, failed, skipped }, 'second reader');
+}
+
+const has = (path) => existsSync(join(root, path));
+const hasTests = (path) => has(path) && readdirSync(join(root, path), { recursive: true }).some((name) => name.endsWith('.test.ts'));
+
+/** @type {{id: string, title: string, missing?: () => boolean, run: () => Promise<Counts>}[]} */
+export const SUITES = [
+  { id: 'check', title: 'Checks', run: () => runChecks() },
+  {
+    id: 'node',
+    title: 'Unit tests in Node',
+    // `npm run check` has had the house rules; the package is a suite of its own.
+    run: () => mocha('node', ['test/**/*.test.ts'], { ignore: ['test/{elements,e2e,house}/**', 'test/**/browser/**'] }),
+  },
+  {
+    id: 'service',
+    title: 'The service',
+    missing: () => !hasTests('server/test'),
+    run: () => mocha('service', ['server/test/**/*.test.ts'], { timeoutMs: 900_000 }),
+  },
+  { id: 'reader', title: 'The second reader', missing: () => !has('test/second-reader'), run: secondReader },
+  { id: 'package', title: 'The package', run: () => mocha('package', ['test/house/package.test.ts']) },
+  { id: 'browsers', title: 'Unit and element tests in browsers', run: () => browsers([]) },
+  { id: 'e2e', title: 'Journeys in Chromium', missing: () => !has('playwright.config.ts'), run: journeys },
+];
