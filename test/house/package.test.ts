@@ -1,0 +1,219 @@
+/**
+ * The package as it would be published: built, packed, unpacked into an empty
+ * app, and used from there. Nothing of this folder but the tarball takes part.
+ */
+import { expect } from 'chai';
+import { execFileSync, spawnSync } from 'node:child_process';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { read, root } from './sources.ts';
+
+interface Pack {
+  readonly exports: Record<string, string | { types: string; default: string }>;
+  readonly bin: Record<string, string>;
+  readonly dependencies: Record<string, string>;
+  readonly files: readonly string[];
+}
+
+describe('package', function () {
+  this.timeout(180_000);
+  const work = mkdtempSync(join(tmpdir(), 'holdfast-package-'));
+  const app = join(work, 'app');
+  const installed = join(app, 'node_modules/holdfast');
+  const pack = JSON.parse(read('package.json')) as Pack;
+  let listed: string[] = [];
+
+  before(() => {
+    const staged = join(work, 'staged');
+    mkdirSync(staged);
+    execFileSync(process.execPath, ['scripts/build.mjs', '--out', join(staged, 'dist')], {
+      cwd: root,
+      stdio: ['ignore', 'inherit', 'inherit'],
+    });
+    for (const name of ['package.json', 'README.md', 'LICENSE', ...pack.files.filter((entry) => entry !== 'dist')]) {
+      if (existsSync(join(root, name))) cpSync(join(root, name), join(staged, name));
+    }
+    const answer = execFileSync('npm', ['pack', '--ignore-scripts', '--json', '--loglevel=error'], { cwd: staged, encoding: 'utf8' });
+    const described = JSON.parse(answer) as unknown;
+    const [tarball] = (Array.isArray(described) ? described : Object.values(described as object)) as {
+      filename: string;
+      files: { path: string }[];
+    }[];
+    if (!tarball) throw new Error('npm pack made nothing');
+    listed = tarball.files.map(({ path }) => path);
+    mkdirSync(installed, { recursive: true });
+    execFileSync('tar', ['-xzf', join(staged, tarball.filename), '--strip-components=1', '-C', installed]);
+    for (const name of Object.keys(pack.dependencies)) {
+      mkdirSync(dirname(join(app, 'node_modules', name)), { recursive: true });
+      symlinkSync(join(root, 'node_modules', name), join(app, 'node_modules', name));
+    }
+    writeFileSync(join(app, 'package.json'), '{"type":"module"}');
+  });
+
+  after(() => rmSync(work, { recursive: true, force: true }));
+
+  /** Every path that `import` may name, wildcards filled in from the files that are there. */
+  function subpaths(): { subpath: string; file: string; types: string | undefined }[] {
+    return Object.entries(pack.exports).flatMap(([key, value]) => {
+      const target = typeof value === 'string' ? value : value.default;
+      const types = typeof value === 'string' ? undefined : value.types;
+      const name = key.replace(/^\./, 'holdfast');
+      if (!key.includes('*')) return [{ subpath: name, file: target, types }];
+      const [before = '', after = ''] = target.slice(2).split('*');
+      const folder = join(installed, dirname(`${before}x`));
+      return (existsSync(folder) ? readdirSync(folder) : [])
+        .filter((entry) => entry.endsWith(after) && !(after === '.js' && entry.endsWith('.worker.js')))
+        .map((entry) => entry.slice(0, -after.length))
+        .map((stem) => ({ subpath: name.replace('*', stem), file: target.replace('*', stem), types: types?.replace('*', stem) }));
+    });
+  }
+
+  it('holds what it should and nothing else', () => {
+    expect(listed).to.include.members(['package.json', 'LICENSE', 'NOTICE', 'README.md', 'custom-elements.json', 'dist/index.js']);
+    const allowed = /^(dist\/.*\.(js|d\.ts|js\.map)|package\.json|LICENSE|NOTICE|[A-Z]+\.md|custom-elements\.json)$/;
+    expect(listed.filter((path) => !allowed.test(path))).to.deep.equal([]);
+    expect(listed.filter((path) => /\.test\.|\.stories\./.test(path))).to.deep.equal([]);
+  });
+
+  it('every promised path leads to a file, with types', () => {
+    const all = subpaths();
+    expect(all.map(({ subpath }) => subpath)).to.include.members(['holdfast', 'holdfast/core', 'holdfast/node', 'holdfast/define/all.js']);
+    for (const { subpath, file, types } of all) {
+      expect(existsSync(join(installed, file)), `${subpath} -> ${file}`).to.equal(true);
+      if (types) expect(existsSync(join(installed, types)), `${subpath} -> ${types}`).to.equal(true);
+    }
+    for (const [key, value] of Object.entries(pack.exports)) {
+      const prefix = key.split('*')[0]?.replace(/^\./, 'holdfast') ?? '';
+      expect(
+        all.some(({ subpath }) => subpath.startsWith(prefix)),
+        `${key} (${JSON.stringify(value)}) leads nowhere`,
+      ).to.equal(true);
+    }
+  });
+
+  it('can be imported where there is no page', () => {
+    const modules = subpaths().filter(({ file, types }) => types && file.endsWith('.js'));
+    const script = `const failed = [];
+      for (const name of ${JSON.stringify(modules.map(({ subpath }) => subpath))}) {
+        await import(name).catch((error) => failed.push(name + ': ' + error.message));
+      }
+      console.log(JSON.stringify(failed));`;
+    writeFileSync(join(app, 'all.js'), script);
+    const out = execFileSync(process.execPath, ['all.js'], { cwd: app, encoding: 'utf8', timeout: 60_000 });
+    expect(JSON.parse(out.trim().split('\n').at(-1) ?? '')).to.deep.equal([]);
+  });
+
+  it('does not import what an app would not have', () => {
+    const known = new Set([...Object.keys(pack.dependencies), 'holdfast']);
+    const optional = new Set(['chai', 'mocha', '@playwright/test']); // for holdfast/testing, which an app brings along itself
+    const strangers = listed
+      .filter((path) => path.endsWith('.js') && !path.endsWith('.worker.js'))
+      .flatMap((path) =>
+        [...readFileSync(join(installed, path), 'utf8').matchAll(/^\s*(?:import|export)\b[^;'"]*['"]([^'".][^'"]*)['"]/gm)]
+          .map((match) => match[1] ?? '')
+          .filter((name) => !name.startsWith('node:'))
+          .map((name) => (name.startsWith('@') ? name.split('/').slice(0, 2).join('/') : (name.split('/')[0] ?? '')))
+          .filter((name) => !known.has(name) && !(optional.has(name) && path.startsWith('dist/testing/')))
+          .map((name) => `${path}: ${name}`),
+      );
+    expect(strangers).to.deep.equal([]);
+  });
+
+  it('has a use for each of its dependencies', () => {
+    const text = listed
+      .filter((path) => path.endsWith('.js'))
+      .map((path) => readFileSync(join(installed, path), 'utf8'))
+      .join('\n');
+    const map = listed
+      .filter((path) => path.endsWith('.js') && !path.endsWith('.worker.js'))
+      .map((path) => readFileSync(join(installed, path), 'utf8'))
+      .join('\n');
+    const source = execFileSync('git', ['grep', '-hoE', `from '[^'.][^']*'|import\\('[^'.][^']*'\\)`, '--untracked', '--', 'src'], {
+      cwd: root,
+      encoding: 'utf8',
+    });
+    const unused = Object.keys(pack.dependencies).filter((name) => !map.includes(`'${name}`) && !source.includes(`'${name}`));
+    expect(unused).to.deep.equal([]);
+    expect(text.length).to.be.greaterThan(0);
+  });
+
+  it('workers are whole: one file, no imports', () => {
+    const workers = listed.filter((path) => path.endsWith('.worker.js'));
+    expect(workers).to.include('dist/workers/sealing.worker.js');
+    for (const path of workers) {
+      const text = readFileSync(join(installed, path), 'utf8');
+      expect(/^\s*import\s*[{*'"\w]/m.test(text), path).to.equal(false);
+      expect(/\bimport\s*\(/.test(text), `${path} loads something later`).to.equal(false);
+    }
+  });
+
+  it('the worker that a module names lies beside it', () => {
+    for (const path of listed.filter((name) => name.endsWith('.js') && !name.endsWith('.worker.js'))) {
+      for (const [, named = ''] of readFileSync(join(installed, path), 'utf8').matchAll(/new URL\(\s*'([^']+)'\s*,\s*import\.meta\.url/g)) {
+        expect(existsSync(join(installed, dirname(path), named)), `${path}: ${named}`).to.equal(true);
+      }
+    }
+  });
+
+  it('type-checks in an app, by both ways of finding modules', () => {
+    writeFileSync(
+      join(app, 'use.ts'),
+      `import { type Backup, createBackup, memoryStore, password } from 'holdfast';
+       import { type ErrorCode, BackupError } from 'holdfast/core';
+       import { nodeDirectory } from 'holdfast/node';
+       import 'holdfast/define/all.js';
+       const backup: Backup = createBackup({
+         wallet: 'w',
+         store: memoryStore(),
+         methods: [password()],
+         share: () => new Uint8Array(32),
+       });
+       const code: ErrorCode = new BackupError('wrong-secret').code;
+       // @ts-expect-error a share is bytes
+       createBackup({ wallet: 'w', store: memoryStore(), methods: [password()], share: () => 'text' });
+       // @ts-expect-error no such code
+       const wrong: ErrorCode = 'no-such-code';
+       export { backup, code, nodeDirectory, wrong };`,
+    );
+    for (const resolution of ['bundler', 'nodenext']) {
+      const module = resolution === 'bundler' ? 'esnext' : 'nodenext';
+      const flags = ['--noEmit', '--strict', '--target', 'es2022', '--lib', 'es2024,dom,dom.iterable,dom.asynciterable', '--types', ''];
+      const result = spawnSync(
+        process.execPath,
+        [
+          join(root, 'node_modules/typescript/bin/tsc'),
+          'use.ts',
+          ...flags,
+          '--module',
+          module,
+          '--moduleResolution',
+          resolution,
+          '--skipLibCheck',
+        ],
+        { cwd: app, encoding: 'utf8' },
+      );
+      expect(result.stdout, resolution).to.equal('');
+    }
+  });
+
+  it('the command line starts', () => {
+    const main = join(installed, pack.bin['holdfast'] ?? '');
+    expect(statSync(main).mode & 0o111, 'executable').to.not.equal(0);
+    expect(readFileSync(main, 'utf8')).to.match(/^#!\/usr\/bin\/env node\n/);
+    const result = spawnSync(process.execPath, [main, '--help'], { cwd: app, encoding: 'utf8' });
+    expect(result.status, result.stderr).to.equal(0);
+    expect(result.stdout).to.match(/holdfast (inspect|open|identity)/);
+  });
+});
