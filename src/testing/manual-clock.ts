@@ -1,0 +1,66 @@
+/** A clock that moves only when a test says so. */
+
+export interface ManualClock {
+  /** Milliseconds since 1970, as `now` options want it. */
+  now(): number;
+  /** Resolves when the clock reached that time, as `wait` options want it; rejects when the signal fires. */
+  wait(ms: number, signal: AbortSignal): Promise<void>;
+  /** Moves on, and lets everything that became due run. */
+  advance(ms: number): Promise<void>;
+  /** Jumps from one waiting time to the next until the work is settled. */
+  run<T>(work: Promise<T>): Promise<T>;
+  /** What is waited for now, in milliseconds from now, the soonest first. */
+  waiting(): readonly number[];
+}
+
+/** Lets pending promises, and what they start, run to their next stop. */
+async function settle(): Promise<void> {
+  for (let turn = 0; turn < 5; turn++) await new Promise((resolve) => setTimeout(resolve, 0));
+}
+
+export function manualClock(startMs = Date.UTC(2026, 0, 1)): ManualClock {
+  let time = startMs;
+  const sleepers = new Set<{ readonly at: number; readonly wake: () => void }>();
+  const wakeDue = () => {
+    for (const sleeper of [...sleepers].sort((a, b) => a.at - b.at)) {
+      if (sleeper.at > time) continue;
+      sleepers.delete(sleeper);
+      sleeper.wake();
+    }
+  };
+  const clock: ManualClock = {
+    now: () => time,
+    wait: (ms, signal) =>
+      new Promise((resolve, reject) => {
+        const sleeper = { at: time + ms, wake: resolve };
+        const stop = () => {
+          sleepers.delete(sleeper);
+          reject(new DOMException('stopped', 'AbortError'));
+        };
+        if (signal.aborted) return stop();
+        sleepers.add(sleeper);
+        signal.addEventListener('abort', stop, { once: true });
+      }),
+    advance: async (ms) => {
+      await settle();
+      time += ms;
+      wakeDue();
+      await settle();
+    },
+    run: async (work) => {
+      let done = false;
+      const end = () => {
+        done = true;
+      };
+      work.then(end, end);
+      await settle();
+      while (!done) {
+        const next = clock.waiting()[0];
+        await clock.advance(next ?? 0);
+      }
+      return work;
+    },
+    waiting: () => [...sleepers].map(({ at }) => at - time).sort((a, b) => a - b),
+  };
+  return clock;
+}

@@ -1,0 +1,37 @@
+/**
+ * The store contract as tests: what every BackupStore promises, shown with
+ * real backups. Framework-neutral; for mocha, vitest and the like:
+ *
+ *   storeSuite('my store', () => ({ store: myStore(), wallet: 'a', otherWallet: 'b' }), { describe, it });
+ */
+import { authors } from './author.ts';
+import { type StoreFixture, storePromises } from './store-promises.ts';
+
+export type { StoreFixture } from './store-promises.ts';
+
+export interface SuiteRunner {
+  describe(name: string, body: () => void): unknown;
+  it(name: string, body: () => Promise<void>): unknown;
+}
+
+/** Registers the suite. Each test makes a fixture of its own. */
+export function storeSuite(name: string, make: () => StoreFixture | Promise<StoreFixture>, { describe, it }: SuiteRunner): void {
+  const author = authors();
+  describe(`${name}: the store contract`, () => {
+    for (const [title, promises] of Object.entries(storePromises)) {
+      describe(title, () => {
+        for (const [promise, body] of promises) {
+          it(promise, async () => {
+            const fixture = await make();
+            try {
+              const { wallet } = fixture;
+              await body({ ...fixture, author: author(wallet), stranger: author(wallet, 'a stranger') });
+            } finally {
+              await fixture.dispose?.();
+            }
+          });
+        }
+      });
+    }
+  });
+}
