@@ -1,0 +1,88 @@
+/** The tables as Kysely sees them. The SQL that makes them is in migrations.ts. */
+import type { ColumnType, Generated, Insertable, Selectable } from 'kysely';
+
+export interface WalletsTable {
+  /** Lower-case hex SHA-256 of issuer, subject and wallet; what row-level security compares. */
+  wallet_key: string;
+  issuer: string;
+  /** Empty where the right to a wallet comes from a claim or a callback. */
+  subject: string;
+  /** UTF-8: the format allows U+0000, PostgreSQL's text does not. */
+  wallet: Uint8Array;
+  /** base64url of the pinned Ed25519 key; null before the first promote. */
+  owner: string | null;
+  /** The greatest seq that ever was current; outlives deletion until the purge. */
+  last_seq: Generated<number>;
+  /** What is current; null when nothing is. */
+  current_seq: number | null;
+  current_sha256: string | null;
+  /** What undelete brings back. */
+  deleted_seq: number | null;
+  deleted_sha256: string | null;
+  created_at: Date;
+}
+
+export type BackupState = 'candidate' | 'current' | 'previous';
+
+export interface BackupsTable {
+  wallet_key: string;
+  seq: number;
+  /** Lower-case hex of the bytes' SHA-256. */
+  sha256: string;
+  state: BackupState;
+  bytes: Uint8Array;
+  /** From the manifest: base64url of the owner's public key. */
+  owner: string;
+  /** From the manifest; UTF-8. */
+  pair: Uint8Array;
+  /** From the manifest: RFC 3339, as it is written there. */
+  created_at: string;
+  /** JSON: [{id, method}] */
+  methods: string;
+  stored_at: Date;
+  promoted_at: Date | null;
+  verified_at: Date | null;
+  deleted_at: Date | null;
+}
+
+/** Append-only, by holdfast.audit_append alone. */
+export interface AuditTable {
+  chain: number;
+  position: number;
+  wallet_key: string;
+  entry: string;
+  previous_hash: Uint8Array;
+  hash: Uint8Array;
+}
+
+export interface AuditHeadsTable {
+  chain: number;
+  position: number;
+  hash: Uint8Array;
+}
+
+export interface RateLimitsTable {
+  bucket: string;
+  /** Theoretical arrival time of the generic cell rate algorithm; milliseconds since 1970. */
+  arrival_ms: number;
+}
+
+export interface MigrationsTable {
+  id: number;
+  name: string;
+  checksum: string;
+  applied_at: ColumnType<Date, never, never>;
+}
+
+export interface Tables {
+  wallets: WalletsTable;
+  backups: BackupsTable;
+  audit: AuditTable;
+  audit_heads: AuditHeadsTable;
+  rate_limits: RateLimitsTable;
+  migrations: MigrationsTable;
+}
+
+export type WalletRow = Selectable<WalletsTable>;
+export type BackupRow = Selectable<BackupsTable>;
+export type NewBackup = Insertable<BackupsTable>;

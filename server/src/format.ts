@@ -1,0 +1,11 @@
+/**
+ * The backup format, as the service needs it. The one file that imports from
+ * the kit, so that packaging has one place to change.
+ *
+ * The service reads manifests and checks signatures; it holds nothing that
+ * could open what is inside.
+ */
+export { concat, enc, fromB64u, toB64u, toHex, utf8 } from '../../src/core/bytes.ts';
+export { BackupError, type ErrorCode, isErrorCode } from '../../src/core/errors.ts';
+export { checkWalletId, type Manifest, MAX_BACKUP_BYTES, parseManifest } from '../../src/core/manifest.ts';
+export { type OwnerVerb, ownerMessage, promoteMessage, verify, verifyManifest } from '../../src/core/owner-key.ts';

@@ -1,0 +1,81 @@
+/**
+ * What time takes away: candidates after 7 days, deleted backups after 30, and
+ * then the wallet with its pinned owner. Never what is current.
+ */
+import { sql } from 'kysely';
+import { appendAudit } from './audit.ts';
+import { CANDIDATE_MS, DELETED_MS } from './backups.ts';
+import type { Database, Db } from './db/database.ts';
+
+export interface MaintenanceReport {
+  readonly candidates: number;
+  readonly versions: number;
+  readonly wallets: number;
+}
+
+const BATCH = 100;
+
+function before(now: Date, ageMs: number): Date {
+  return new Date(now.getTime() - ageMs);
+}
+
+async function dropCandidates(database: Database, now: Date): Promise<number> {
+  return database.transaction({ role: 'holdfast_maintenance' }, async (db) => {
+    const result = await db
+      .deleteFrom('backups')
+      .where('state', '=', 'candidate')
+      .where('stored_at', '<=', before(now, CANDIDATE_MS))
+      .executeTakeFirst();
+    // A bucket whose time has passed says the same as none.
+    await db.deleteFrom('rate_limits').where('arrival_ms', '<', now.getTime()).execute();
+    return Number(result.numDeletedRows);
+  });
+}
+
+/** Wallets with something to purge: deleted versions that are due, or a beginning that never was promoted. */
+async function dueWallets(database: Database, now: Date): Promise<readonly string[]> {
+  return database.transaction({ role: 'holdfast_maintenance' }, async (db) => {
+    const { rows } = await sql<{ wallet_key: string }>`
+      select distinct wallet_key from holdfast.backups where deleted_at <= ${before(now, DELETED_MS)}
+      union
+      select wallet_key from holdfast.wallets w where owner is null and created_at <= ${before(now, CANDIDATE_MS)}
+        and not exists (select from holdfast.backups b where b.wallet_key = w.wallet_key)
+      limit ${BATCH}`.execute(db);
+    return rows.map((row) => row.wallet_key);
+  });
+}
+
+async function purgeWallet(db: Db, walletKey: string, now: Date): Promise<{ versions: number; gone: boolean }> {
+  const wallet = await db.selectFrom('wallets').selectAll().where('wallet_key', '=', walletKey).forUpdate().executeTakeFirst();
+  if (!wallet) return { versions: 0, gone: false };
+  const deleted = await db
+    .deleteFrom('backups')
+    .where('wallet_key', '=', walletKey)
+    .where('deleted_at', '<=', before(now, DELETED_MS))
+    .executeTakeFirst();
+  const versions = Number(deleted.numDeletedRows);
+  if (wallet.current_seq !== null) return { versions, gone: false };
+  const rows = await db.selectFrom('backups').select('state').where('wallet_key', '=', walletKey).execute();
+  // A pinned wallet lives by its versions; one that never had any, by its candidates.
+  if (rows.some(({ state }) => wallet.owner === null || state !== 'candidate')) return { versions, gone: false };
+  await db.deleteFrom('backups').where('wallet_key', '=', walletKey).execute();
+  await db.deleteFrom('wallets').where('wallet_key', '=', walletKey).execute();
+  if (wallet.owner !== null) await appendAudit(db, { at: now.toISOString(), event: 'purged' });
+  return { versions, gone: true };
+}
+
+/** Safe to run at any time, by any number of processes. */
+export async function runMaintenance(database: Database, now: Date): Promise<MaintenanceReport> {
+  const candidates = await dropCandidates(database, now);
+  let versions = 0;
+  let wallets = 0;
+  for (;;) {
+    const due = await dueWallets(database, now);
+    for (const walletKey of due) {
+      const done = await database.transaction({ role: 'holdfast_maintenance', walletKey }, (db) => purgeWallet(db, walletKey, now));
+      versions += done.versions;
+      if (done.gone) wallets++;
+    }
+    if (due.length < BATCH) return { candidates, versions, wallets };
+  }
+}

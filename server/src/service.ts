@@ -1,0 +1,145 @@
+/**
+ * The service without a network: a Web-standard fetch over a database. Keeps
+ * no state in memory that another process would need to know.
+ */
+import { sql } from 'kysely';
+import { type AuthOptions, createAuth } from './auth/auth.ts';
+import { type AuditHead, type AuditReport, verifyAudit } from './audit.ts';
+import { type Database, type DatabaseOptions, openDatabase } from './db/database.ts';
+import { checkIsolation, migrate } from './db/migrate.ts';
+import { type Bindings, createApp } from './http/app.ts';
+import { Problem, problemResponse } from './http/problem.ts';
+import { errorFields, type Logger, silentLogger } from './log.ts';
+import { type MaintenanceReport, runMaintenance } from './maintenance.ts';
+import { Metrics } from './metrics.ts';
+import { DEFAULT_LIMITS, type Limits } from './rate-limit.ts';
+
+export interface ServiceOptions {
+  readonly database: DatabaseOptions;
+  readonly auth: AuthOptions;
+  readonly limits?: Partial<Limits> | undefined;
+  readonly clock?: (() => Date) | undefined;
+  readonly logger?: Logger | undefined;
+  /** Origins whose pages may call; `*` for all, nothing by default. */
+  readonly corsOrigins?: readonly string[] | ((origin: string) => boolean) | undefined;
+  /** When given, /metrics wants it as a bearer token. */
+  readonly metricsToken?: string | undefined;
+  /** How often old candidates and deleted backups are cleared; 0 for never. One hour by default. */
+  readonly maintenanceIntervalMs?: number | undefined;
+  /** Says in every answer that tokens prove nothing here. */
+  readonly development?: boolean | undefined;
+}
+
+export interface Service {
+  fetch(request: Request, bindings?: Bindings): Promise<Response>;
+  readonly engine: Database['engine'];
+  /** Removes what is due now; runs by itself at an interval. */
+  maintain(): Promise<MaintenanceReport>;
+  /** Reads the whole audit log. */
+  verifyAudit(anchors?: readonly AuditHead[]): Promise<AuditReport>;
+  /** From here on requests are answered 503; those under way go on. */
+  stop(): void;
+  /** Stops, waits for the requests under way, closes the database. */
+  close(): Promise<void>;
+}
+
+const MAINTENANCE_INTERVAL_MS = 60 * 60 * 1000;
+
+async function openMigrated(options: DatabaseOptions, logger: Logger): Promise<Database> {
+  const database = await openDatabase(options, logger);
+  try {
+    await migrate(database, logger);
+    await checkIsolation(database);
+    return database;
+  } catch (thrown) {
+    await database.close();
+    throw thrown;
+  }
+}
+
+/** Requests under way, and a way to wait until there is none. */
+class Gate {
+  stopping = false;
+  #inside = 0;
+  #waiting: (() => void)[] = [];
+
+  async pass<T>(work: () => Promise<T>): Promise<T> {
+    this.#inside++;
+    try {
+      return await work();
+    } finally {
+      this.#inside--;
+      if (this.#inside === 0) for (const done of this.#waiting.splice(0)) done();
+    }
+  }
+
+  async empty(): Promise<void> {
+    if (this.#inside > 0) await new Promise<void>((resolve) => this.#waiting.push(resolve));
+  }
+}
+
+/**
+ * Opens and migrates the database, and refuses to serve where row-level security would not hold.
+ * @throws MigrationError, Error with the reason
+ */
+export async function createService(options: ServiceOptions): Promise<Service> {
+  const { clock = () => new Date(), logger = silentLogger, maintenanceIntervalMs = MAINTENANCE_INTERVAL_MS, development = false } = options;
+  const auth = createAuth(options.auth);
+  const metrics = new Metrics();
+  const gate = new Gate();
+  const database = await openMigrated(options.database, logger);
+  const app = createApp({
+    database,
+    auth,
+    limits: { ...DEFAULT_LIMITS, ...options.limits },
+    clock,
+    logger,
+    metrics,
+    corsOrigins: options.corsOrigins ?? [],
+    metricsToken: options.metricsToken,
+    development,
+    ready: async () => !gate.stopping && (await answers(database)),
+  });
+  const maintain = async (): Promise<MaintenanceReport> => {
+    const report = await runMaintenance(database, clock());
+    for (const [kind, count] of Object.entries(report)) if (count > 0) metrics.add('holdfast_purged_total', { kind }, count as number);
+    return report;
+  };
+  const timer = maintenanceIntervalMs > 0 ? setInterval(runQuietly, maintenanceIntervalMs) : undefined;
+  timer?.unref();
+  function runQuietly(): void {
+    gate.pass(maintain).catch((thrown: unknown) => logger.log('error', 'maintenance-failed', errorFields(thrown)));
+  }
+  let closed: Promise<void> | undefined;
+  const service: Service = {
+    engine: database.engine,
+    async fetch(request, bindings = {}) {
+      const { pathname } = new URL(request.url);
+      if (gate.stopping && pathname !== '/healthz' && pathname !== '/readyz') {
+        return problemResponse(new Problem(503, 'store-busy', { retryAfterMs: 1_000 }));
+      }
+      return gate.pass(async () => app.fetch(request, bindings));
+    },
+    maintain,
+    verifyAudit: (anchors) => verifyAudit(database, anchors),
+    stop() {
+      gate.stopping = true;
+      clearInterval(timer);
+    },
+    close() {
+      service.stop();
+      closed ??= gate.empty().then(() => database.close());
+      return closed;
+    },
+  };
+  return service;
+}
+
+async function answers(database: Database): Promise<boolean> {
+  try {
+    await database.transaction({ role: 'holdfast_service' }, (db) => sql`select 1`.execute(db));
+    return true;
+  } catch {
+    return false;
+  }
+}
