@@ -65,9 +65,11 @@ function withoutPending({ pending: _, ...state }: DeviceState): DeviceState {
 export async function publish(context: FlowContext, before: DeviceState, plan: PublishPlan): Promise<DeviceState> {
   context.phase('encrypting');
   let state = await seal(context, before, plan);
+  let signature: Uint8Array;
   try {
     await storeCandidate(context, state.pending);
     const opened = await context.engine.trial(await readBack(context, state.pending));
+    signature = await signPromote(context, state.pending);
     throwIfAborted(context.signal);
     state = { ...state, pending: { ...state.pending, opened: { slots: opened, at: context.now().toISOString() } } };
     await context.device.save(context.wallet, state);
@@ -77,7 +79,7 @@ export async function publish(context: FlowContext, before: DeviceState, plan: P
     throw error;
   }
   try {
-    return await promote(context, state);
+    return await promote(context, state, signature);
   } catch (error) {
     // Where the outcome is unknown the candidate stays, and the next call finds out.
     if (isDefinite(error)) await dropLost(context, state);
@@ -124,18 +126,22 @@ async function readBack({ wallet, store, signal, phase }: FlowContext, { seq, sh
   return bytes;
 }
 
-/** From here on there is no way back: the signal is not looked at any more. */
-async function promote(context: FlowContext, state: WithPending): Promise<DeviceState> {
-  const { wallet, store, engine, phase } = context;
-  const { seq, sha256, currentSha256, ownerSecret } = state.pending;
-  phase('finishing');
-  const secret = fromB64u(ownerSecret, 32);
+async function signPromote({ wallet, engine }: FlowContext, pending: PendingCandidate): Promise<Uint8Array> {
+  const { seq, sha256, currentSha256 } = pending;
+  const secret = fromB64u(pending.ownerSecret, 32);
   try {
-    const signature = await engine.sign(secret, { verb: 'promote', wallet, seq, sha256, currentSha256 });
-    await store.promote({ wallet, seq, sha256, currentSha256, signature });
+    return await engine.sign(secret, { verb: 'promote', wallet, seq, sha256, currentSha256 });
   } finally {
     wipe(secret);
   }
+}
+
+/** From here on there is no way back: the signal is not looked at any more. */
+async function promote(context: FlowContext, state: WithPending, signature: Uint8Array): Promise<DeviceState> {
+  const { wallet, store, phase } = context;
+  const { seq, sha256, currentSha256 } = state.pending;
+  phase('finishing');
+  await store.promote({ wallet, seq, sha256, currentSha256, signature });
   return settle(context, state);
 }
 
@@ -190,8 +196,10 @@ export async function resumePending(context: FlowContext, state: DeviceState): P
   if (currentSha256 !== pending.currentSha256) return dropLost(context, unfinished);
   await storeCandidate(context, pending);
   await readBack(context, pending);
+  const signature = await signPromote(context, pending);
+  throwIfAborted(context.signal);
   try {
-    return await promote(context, unfinished);
+    return await promote(context, unfinished, signature);
   } catch (error) {
     if (isDefinite(error)) return dropLost(context, unfinished);
     throw error;
