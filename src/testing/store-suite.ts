@@ -14,9 +14,11 @@ export interface SuiteRunner {
   it(name: string, body: () => Promise<void>): unknown;
 }
 
+/** Of the whole run: sealing is the slow part, and what was made can be stored in every store. */
+const author = authors();
+
 /** Registers the suite. Each test makes a fixture of its own. */
 export function storeSuite(name: string, make: () => StoreFixture | Promise<StoreFixture>, { describe, it }: SuiteRunner): void {
-  const author = authors();
   describe(`${name}: the store contract`, () => {
     for (const [title, promises] of Object.entries(storePromises)) {
       describe(title, () => {

@@ -3,6 +3,7 @@
  * each write step: for crashes. As in a browser, `getFileHandle` with `create`
  * makes an empty file at once, and `close` replaces its content.
  */
+import { concat } from '../../src/core/bytes.ts';
 import type { FileDirectory, FileEntry } from '../../src/stores/file.ts';
 
 interface Folder {
@@ -37,12 +38,12 @@ export function memoryDirectory(): MemoryDirectory {
         return { arrayBuffer: async () => Uint8Array.from(bytes).buffer };
       },
       createWritable: async () => {
-        let parts: number[] = [];
+        const parts: Uint8Array<ArrayBuffer>[] = [];
         return {
-          write: async (data) => void (parts = [...parts, ...data]),
+          write: async (data) => void parts.push(Uint8Array.from(data)),
           close: async () => {
             const put = (bytes: Uint8Array) => void folder.files.set(name, Uint8Array.from(bytes));
-            const bytes = Uint8Array.from(parts);
+            const bytes = concat(...parts);
             top.onWrite({ step: 'replace', name, bytes, put });
             put(bytes);
           },
