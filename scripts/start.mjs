@@ -97,13 +97,16 @@ async function main() {
   const { startDemo } = await import(pathToFileURL(join(REPOSITORY, 'demo', 'server', 'main.ts')).href);
   const dataFolder = resolve(process.env.HOLDFAST_DATA ?? join(REPOSITORY, '.holdfast'));
 
-  const starting = startDemo({ dataFolder, ports: options.ports });
+  const starting = startDemo({ dataFolder, databaseUrl: process.env.DATABASE_URL || undefined, ports: options.ports });
   let stopping = false;
   // Ctrl-C once: finish writing and leave. Twice: leave.
   const stop = () => {
     if (stopping) process.exit(1);
     stopping = true;
-    const closed = starting.then((demo) => demo.close(), () => undefined);
+    const closed = starting.then(
+      (demo) => demo.close(),
+      () => undefined,
+    );
     closed.then(() => process.exit(0)).catch((error) => fail(`Stopping failed.\n${error?.stack ?? error}`));
   };
   process.on('SIGINT', stop);

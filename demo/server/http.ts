@@ -20,9 +20,22 @@ const SERVICE_PATHS = /^\/(?:v1\/|healthz$|readyz$)/;
 const MAX_API_BYTES = 256 * 1024;
 const LOCAL_HOST = /^(?:127\.0\.0\.1|localhost|\[::1\])(?::\d+)?$/;
 
-/** Listens on this machine only. @param port 0 for any free one */
-export async function listen(routes: Routes, port: number): Promise<{ server: Server; url: string }> {
+export interface Listening {
+  readonly server: Server;
+  readonly url: string;
+  /** From now on calls are answered; before, they are told to come back. */
+  open(routes: Routes): void;
+}
+
+/**
+ * Listens on this machine only, before anything else is started: a port that
+ * is taken is better known at once.
+ * @param port 0 for any free one
+ */
+export async function listen(port: number): Promise<Listening> {
+  let routes: Routes | undefined;
   const server = createServer((request, response) => {
+    if (!routes) return plain(response, 503, 'The demo is starting. Load this page again in a moment.');
     route(routes, request, response).catch(() => {
       if (response.headersSent) response.destroy();
       else plain(response, 500, 'The demo failed here. Try again.');
@@ -35,7 +48,8 @@ export async function listen(routes: Routes, port: number): Promise<{ server: Se
       resolve();
     });
   });
-  return { server, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/` };
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+  return { server, url, open: (given) => (routes = given) };
 }
 
 export async function close(server: Server): Promise<void> {
