@@ -152,7 +152,3 @@ export async function decryptWithFileKey(file: Uint8Array, slots: number, fileKe
   checkStanzas(seen, slots);
   return payload;
 }
-
-export function sha256Of(bytes: Uint8Array): Uint8Array {
-  return sha256(bytes);
-}

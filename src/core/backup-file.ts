@@ -2,8 +2,8 @@
  * Sealing and opening a `holdfast/1` backup: bytes in, bytes out, no storage,
  * no network, no user. The specification is docs/backup-file.md.
  */
-import { bindOf, decryptWithFileKey, decryptWithIdentity, encryptFile, identityOf, recipientOf, sha256Of } from './age-file.ts';
-import { equalBytes, fromB64u, randomBytes, toB64u, toHex, wipe } from './bytes.ts';
+import { bindOf, decryptWithFileKey, decryptWithIdentity, encryptFile, identityOf, recipientOf } from './age-file.ts';
+import { equalBytes, fromB64u, toB64u, wipe } from './bytes.ts';
 import { BackupError } from './errors.ts';
 import { type Expected, inspectBackup, readHead } from './inspect.ts';
 import { type JsonObject, canonicalBytes } from './json.ts';
@@ -19,12 +19,9 @@ import {
   parseManifest,
   pickSlot,
 } from './manifest.ts';
-import { manifestMessage, ownerFromSecret, sign, verifyManifest } from './owner-key.ts';
+import { type OwnerKey, manifestMessage, ownerFromSecret, sign, verifyManifest } from './owner-key.ts';
 import { checkShare, payloadBytes, readPayload } from './payload.ts';
-
-export function newSlotId(): string {
-  return toB64u(randomBytes(8));
-}
+import { sha256HexOf } from './sha256.ts';
 
 /**
  * Makes the public half of a method: recipient and bind from its key.
@@ -88,17 +85,22 @@ export async function sealBackup(input: SealInput): Promise<SealedBackup> {
     slots: input.slots,
   };
   const payload = payloadBytes(head, input);
-  const { file, fileKey } = await encryptFile(
-    payload,
-    input.slots.map(({ recipient }) => recipient),
-  );
-  wipe(payload);
-  const unsigned = { ...head, file: toB64u(file) };
+  const recipients = input.slots.map(({ recipient }) => recipient);
+  const { file, fileKey } = await encryptFile(payload, recipients).finally(() => wipe(payload));
+  try {
+    return { ...signBackup({ ...head, file: toB64u(file) }, owner), fileKey };
+  } catch (error) {
+    wipe(fileKey);
+    throw error;
+  }
+}
+
+function signBackup(unsigned: Omit<Manifest, 'sig'>, owner: OwnerKey): Omit<SealedBackup, 'fileKey'> {
   const manifest: Manifest = { ...unsigned, sig: toB64u(sign(owner, manifestMessage(unsigned))) };
   const bytes = canonicalBytes(manifest as unknown as JsonObject);
   if (bytes.length > MAX_BACKUP_BYTES) throw new BackupError('share-too-large');
   parseManifest(bytes); // what this writes, every reader accepts
-  return { bytes, manifest, sha256: toHex(sha256Of(bytes)), fileKey };
+  return { bytes, manifest, sha256: sha256HexOf(bytes) };
 }
 
 export interface OpenedBackup {

@@ -3,15 +3,16 @@
  * object. In a browser it lives in a worker that is terminated after use; in
  * Node, and where workers are refused, it runs in place. Same code, same calls.
  */
-import { METHOD_KEY_BYTES, sha256Of } from './age-file.ts';
+import { METHOD_KEY_BYTES } from './age-file.ts';
 import { checkSealInput, makeSlot, openBackup, openWithFileKey, sealBackup } from './backup-file.ts';
-import { equalBytes, fromB64u, toHex, wipe } from './bytes.ts';
+import { equalBytes, fromB64u, wipe } from './bytes.ts';
 import { BackupError } from './errors.ts';
 import type { Expected } from './inspect.ts';
 import type { JsonObject } from './json.ts';
 import { type KdfParams, argon2id, isChoosableKdf, warmUpKdf } from './kdf.ts';
 import { type Manifest, type Slot, checkParams, kdfOf } from './manifest.ts';
 import { type OwnerVerb, generateOwner, ownerFromSecret, ownerMessage, promoteMessage, sign } from './owner-key.ts';
+import { sha256HexOf, sha256Of } from './sha256.ts';
 
 /** How the engine comes by a method key. Methods make these; only the engine reads them. */
 export type KeySource =
@@ -153,7 +154,7 @@ class LocalEngine implements SealingEngine {
     if (!pending) throw new BackupError('internal', 'nothing was sealed');
     const { sha256, shareSha256, expected, fileKey, methodKeys } = pending;
     try {
-      if (toHex(sha256Of(bytes)) !== sha256) throw new BackupError('read-back-mismatch');
+      if (sha256HexOf(bytes) !== sha256) throw new BackupError('read-back-mismatch');
       const check = (opened: { share: Uint8Array; ownerSecret: Uint8Array }) => {
         const same = equalBytes(sha256Of(opened.share), shareSha256);
         wipe(opened.share, opened.ownerSecret);
@@ -178,7 +179,7 @@ class LocalEngine implements SealingEngine {
     const opened = await openBackup(bytes, expected, slotId, keyOf);
     if (this.#disposed) wipe(opened.share, opened.ownerSecret);
     this.#checkAlive();
-    return { ...opened, sha256: toHex(sha256Of(bytes)) };
+    return { ...opened, sha256: sha256HexOf(bytes) };
   }
 
   async sign(ownerSecret: Uint8Array, message: OwnerMessage): Promise<Uint8Array> {

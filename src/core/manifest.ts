@@ -2,9 +2,9 @@
  * The manifest of a `holdfast/1` backup: its exact schema, and nothing about secrets.
  * The specification is docs/backup-file.md.
  */
-import { fromB64u, utf8 } from './bytes.ts';
+import { fromB64u, randomBytes, toB64u, utf8 } from './bytes.ts';
 import { BackupError } from './errors.ts';
-import { canonicalBytes, isJsonObject, type Json, type JsonObject, parseCanonical } from './json.ts';
+import { canonicalBytes, isJsonObject, isPlainJson, type Json, type JsonObject, parseCanonical } from './json.ts';
 import { type KdfParams, isAcceptableKdf } from './kdf.ts';
 
 export const FORMAT_VERSION = 1;
@@ -41,6 +41,10 @@ export interface Manifest extends ManifestHead {
   readonly file: string;
   /** base64url of the Ed25519 signature */
   readonly sig: string;
+}
+
+export function newSlotId(): string {
+  return toB64u(randomBytes(8));
 }
 
 type Check = (value: Json, field: string) => void;
@@ -135,6 +139,7 @@ export function isPrivateMethod(method: string): boolean {
 
 /** @throws BackupError `backup-schema` */
 export function checkParams(method: string, params: Json, field: string): void {
+  if (!isPlainJson(params)) refuse(field); // a reader knows this already; a method that makes a slot does not
   const check = Object.hasOwn(METHOD_PARAMS, method) ? METHOD_PARAMS[method] : undefined;
   if (check) return check(params, field);
   if (!isJsonObject(params)) refuse(field);

@@ -2,9 +2,9 @@
 import { equalBytes, fromB64u, toB64u } from './bytes.ts';
 import { BackupError } from './errors.ts';
 import { type JsonObject, canonicalBytes, isJsonObject, parseCanonical } from './json.ts';
-import { sha256Of } from './age-file.ts';
 import { FORMAT_VERSION, MAX_SHARE_BYTES, type ManifestHead, headBytes } from './manifest.ts';
 import { ownerFromSecret } from './owner-key.ts';
+import { sha256Of } from './sha256.ts';
 
 /** Payloads are padded to multiples of this, so that their length tells little about the share. */
 const PAD_BLOCK_BYTES = 4096;

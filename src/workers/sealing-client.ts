@@ -48,19 +48,21 @@ class WorkerEngine implements SealingEngine {
 
   #start(): Worker | undefined {
     if (this.#worker) return this.#worker;
+    let worker: Worker;
     try {
-      this.#worker = startWorker(new URL('./sealing.worker.js', import.meta.url));
+      worker = startWorker(new URL('./sealing.worker.js', import.meta.url));
     } catch {
       this.#fallBack();
       return undefined;
     }
-    this.#worker.addEventListener('message', (event: MessageEvent<SealingReply>) => this.#answered(event.data));
-    this.#worker.addEventListener('error', (event) => {
+    this.#worker = worker;
+    worker.addEventListener('message', (event: MessageEvent<SealingReply>) => this.#answered(event.data));
+    worker.addEventListener('error', (event) => {
       event.preventDefault();
       if (this.#ready) this.#failAll('worker-failed');
       else this.#fallBack();
     });
-    return this.#worker;
+    return worker;
   }
 
   #answered(reply: SealingReply): void {
