@@ -1,0 +1,11 @@
+/**
+ * Holdfast: back up the client share of an MPC wallet, and get it back on a
+ * new device. Elements are not in here: import `holdfast/define/<tag>.js`.
+ */
+export { BackupError, type ErrorCode, type ErrorDetails, type Remedy, isErrorCode } from './core/errors.ts';
+export { ARGON2ID_2026, type KdfParams } from './core/kdf.ts';
+export { type Issue, type SecretPolicy, createPolicy } from './core/policy.ts';
+export * from './flow/index.ts';
+export type { Availability, BackupMethod } from './methods/method.ts';
+export { password } from './methods/password.ts';
+export * from './stores/index.ts';
