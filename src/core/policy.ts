@@ -95,7 +95,8 @@ export function createPolicy(options: Partial<SecretPolicy> = {}): SecretPolicy 
   if (!Object.hasOwn(DEFAULTS, kind)) throw new BackupError('invalid-argument', 'policy kind', { details: { field: 'kind' } });
   const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as Partial<SecretPolicy>;
   const changed = Object.keys(given).some((key) => key !== 'kind');
-  const policy = { name: changed ? `${kind}-custom` : `${kind}-2026`, ...DEFAULTS[kind], ...given, kind };
+  const { leastLength: _, ...defaults } = DEFAULTS[kind];
+  const policy = { name: changed ? `${kind}-custom` : `${kind}-2026`, ...defaults, ...given, kind };
   assertPolicy(policy);
   return Object.freeze({ ...policy, blocklist: Object.freeze([...policy.blocklist]) });
 }
@@ -257,9 +258,10 @@ function customIssues(policy: SecretPolicy, text: string): readonly Issue[] {
     // No cause: its message is not ours and might quote the secret.
     throw new BackupError('invalid-argument', 'the custom rule of the policy threw', { details: { field: 'custom' } });
   }
-  return found.map((issue) => ({
-    ...issue,
-    rule: typeof issue.rule === 'string' ? issue.rule : 'custom',
-    code: isErrorCode(issue.code) ? issue.code : 'secret-rejected',
+  return found.map(({ rule, code, params, reason }) => ({
+    rule: typeof rule === 'string' ? rule : 'custom',
+    code: isErrorCode(code) ? code : 'secret-rejected',
+    ...(params === undefined ? {} : { params }),
+    ...(reason === undefined ? {} : { reason }),
   }));
 }
