@@ -18,7 +18,7 @@ function withReport(work) {
 }
 
 /** A suite must have run something, and must end well unless a test says why not. */
-function settle({ code }, counts, what) {
+export function settle({ code }, counts, what) {
   if (!counts) return { passed: 0, failed: [`${what}: ended with ${code} and no report`], skipped: [] };
   const failed = [...counts.failed];
   if (code !== 0 && failed.length === 0) failed.push(`${what}: ended with ${code} though no test failed`);

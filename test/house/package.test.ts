@@ -131,24 +131,6 @@ describe('package', function () {
     expect(strangers).to.deep.equal([]);
   });
 
-  it('has a use for each of its dependencies', () => {
-    const text = listed
-      .filter((path) => path.endsWith('.js'))
-      .map((path) => readFileSync(join(installed, path), 'utf8'))
-      .join('\n');
-    const map = listed
-      .filter((path) => path.endsWith('.js') && !path.endsWith('.worker.js'))
-      .map((path) => readFileSync(join(installed, path), 'utf8'))
-      .join('\n');
-    const source = execFileSync('git', ['grep', '-hoE', `from '[^'.][^']*'|import\\('[^'.][^']*'\\)`, '--untracked', '--', 'src'], {
-      cwd: root,
-      encoding: 'utf8',
-    });
-    const unused = Object.keys(pack.dependencies).filter((name) => !map.includes(`'${name}`) && !source.includes(`'${name}`));
-    expect(unused).to.deep.equal([]);
-    expect(text.length).to.be.greaterThan(0);
-  });
-
   it('workers are whole: one file, no imports', () => {
     const workers = listed.filter((path) => path.endsWith('.worker.js'));
     expect(workers).to.include('dist/workers/sealing.worker.js');
