@@ -43,6 +43,8 @@ type AnyOptions = CallOptions | CallOptions<RecoverPhase>;
 interface Call {
   readonly context: FlowContext;
   readonly state: DeviceState;
+  /** Ids of slots whose set-up an earlier call began and this one finished. */
+  readonly finished: readonly string[];
   readonly announce: (phase: AnyPhase) => void;
 }
 
@@ -135,7 +137,7 @@ class WalletBackup extends EventTarget implements Backup {
       const method = this.#host.method(methodId);
       const current = await this.#host.currentOrNone(call.state, options.signal);
       const wanted: Wanted = { action: 'create', method, secret, current };
-      const cutOff = current && unprovenOwn(call.state, current, method);
+      const cutOff = current && cutOffSlot(call, current, method);
       if (!cutOff) return this.#write(call, wanted);
       // A try whose end was never seen is not made twice: the same secret proves
       // what it left, another secret replaces it.
@@ -257,7 +259,8 @@ class WalletBackup extends EventTarget implements Backup {
           const state = opening ? await this.#host.loadOrForget() : await this.#host.load();
           // What was left half done shows its phases only where it is what was asked for.
           const resumed = await resumePending(action === 'resume' ? context : { ...context, phase: () => undefined }, state);
-          return work({ context, state: resumed, announce });
+          const finished = state.pending?.sha256 === resumed.seen?.sha256 ? state.pending?.enrolled : undefined;
+          return work({ context, state: resumed, finished: finished ?? [], announce });
         },
         signal,
       );
@@ -319,11 +322,15 @@ function slotOf(current: Current, slotId: string): Slot {
   return slot;
 }
 
-/** A slot of this method that this device set up and never saw opened: the trace of a try that was cut off. */
-function unprovenOwn(state: DeviceState, current: Current, method: BackupMethod): Slot | undefined {
+/**
+ * The slot that a try left behind whose end nobody saw: finished by this very
+ * call, or set up on this device and never opened since.
+ */
+function cutOffSlot({ state, finished }: Call, current: Current, method: BackupMethod): Slot | undefined {
   if (method.asks !== 'secret') return undefined;
-  const own = (slot: Slot) => state.accepted.some(({ id, recipient }) => id === slot.id && recipient === slot.recipient);
-  return current.manifest.slots.find((slot) => slot.method === method.id && own(slot) && !state.proofs[slot.id]);
+  const left = ({ id, recipient }: Slot) =>
+    finished.includes(id) || (!state.proofs[id] && state.accepted.some((slot) => slot.id === id && slot.recipient === recipient));
+  return current.manifest.slots.find((slot) => slot.method === method.id && left(slot));
 }
 
 /** @throws BackupError `invalid-argument`, `not-configured` */

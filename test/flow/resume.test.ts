@@ -1,0 +1,96 @@
+/** A tab that closes in any phase, and the next start that finishes or forgets. */
+import { expect } from 'chai';
+import type { Phase } from '../../src/flow/types.ts';
+import { memoryStore } from '../../src/stores/memory.ts';
+import type { BackupStore } from '../../src/stores/store.ts';
+import { memoryDevice } from '../../src/flow/device.ts';
+import { processQueue } from '../../src/flow/locks.ts';
+import { WALLET, codeOf, deviceWith, replacing, shareFor, slotIdOf } from './world.ts';
+
+const never = () => new Promise<never>(() => undefined);
+
+/** Starts a backup that gets stuck for ever at one call of the store, like a tab that was closed there. */
+async function closedAt(call: keyof BackupStore, after: boolean) {
+  const store = memoryStore();
+  const memory = memoryDevice();
+  let stuck!: () => void;
+  const reached = new Promise<void>((resolve) => {
+    stuck = resolve;
+  });
+  const own = store[call] as (...args: unknown[]) => Promise<unknown>;
+  const hanging = replacing(store, {
+    [call]: async (...args: unknown[]) => {
+      if (after) await own.apply(store, args);
+      stuck();
+      return never();
+    },
+  });
+  const phases: Phase[] = [];
+  const { backup } = deviceWith({ store: hanging, device: { ...memory, exclusive: processQueue() } });
+  void backup.create('x-hash', { secret: 'a' }, { onPhase: (phase) => phases.push(phase) });
+  await reached;
+  const next = deviceWith({ store, device: { ...memory, exclusive: processQueue() } });
+  return { store, phases, next };
+}
+
+const POINTS = [
+  { call: 'putCandidate', after: false, phase: 'storing', state: 'stored' },
+  { call: 'putCandidate', after: true, phase: 'storing', state: 'stored' },
+  { call: 'getCandidate', after: false, phase: 'checking', state: 'stored' },
+  { call: 'promote', after: false, phase: 'finishing', state: 'protected' },
+  { call: 'promote', after: true, phase: 'finishing', state: 'protected' },
+] as const;
+
+describe('flow: the next start after a closed tab', () => {
+  for (const { call, after, phase, state } of POINTS) {
+    it(`${after ? 'after' : 'before'} ${call}: is ${state}, and the secret opens it`, async () => {
+      const { store, phases, next } = await closedAt(call, after);
+      expect(phases.at(-1)).to.equal(phase);
+      const status = await next.backup.status();
+      expect(status.state).to.equal(state);
+      const fresh = deviceWith({ store });
+      await fresh.backup.recover(slotIdOf(status), { secret: 'a' });
+      expect(fresh.recoveredShare).to.deep.equal(shareFor('one'));
+    });
+  }
+
+  it('before anything was sent: nothing is backed up, and nothing is left over', async () => {
+    const { next } = await closedAt('current', false);
+    expect((await next.backup.status()).state).to.equal('none');
+    expect(await next.device.load(WALLET)).to.equal(null);
+  });
+
+  it('backing up again with the same secret proves what the first try left', async () => {
+    const { next } = await closedAt('putCandidate', true);
+    const status = await next.backup.create('x-hash', { secret: 'a' });
+    expect(status.state).to.equal('protected');
+    expect('seq' in status && status.seq).to.equal(1);
+  });
+
+  it('backing up again with another secret replaces it: one way in, the new one', async () => {
+    const { store, next } = await closedAt('getCandidate', false);
+    const status = await next.backup.create('x-hash', { secret: 'b' });
+    expect('methods' in status && status.methods.length).to.equal(1);
+    const fresh = deviceWith({ store });
+    expect(await codeOf(fresh.backup.recover(slotIdOf(status), { secret: 'a' }))).to.equal('wrong-secret');
+    expect((await fresh.backup.recover(slotIdOf(status), { secret: 'b' })).state).to.equal('protected');
+  });
+
+  it('gives way to a device that was faster meanwhile', async () => {
+    const { store, next } = await closedAt('putCandidate', true);
+    await deviceWith({ store }).backup.create('x-hash', { secret: 'theirs' });
+    expect((await next.backup.status()).state).to.equal('stored');
+    expect((await next.device.load(WALLET))?.ownerSecret).to.equal(undefined);
+    expect(await codeOf(next.backup.create('x-hash', { secret: 'a' }))).to.equal('not-owner');
+  });
+
+  it('keeps its owner key when the other device built on its own promote', async () => {
+    const { store, next } = await closedAt('promote', true);
+    const other = deviceWith({ store });
+    const slotId = slotIdOf(await other.backup.status());
+    await other.backup.drill(slotId, { secret: 'a' });
+    await other.backup.refresh({ from: 'pair-1', to: 'pair-1' });
+    expect((await next.backup.status()).state).to.equal('stored');
+    expect((await next.backup.create('x-other', { secret: 'b' })).state).to.equal('partly');
+  });
+});
