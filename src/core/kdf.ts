@@ -5,7 +5,6 @@
  * refuses it: slower, same output. Both leave memory behind from which the key
  * could be derived again, so callers in a browser terminate the worker.
  */
-import { argon2id as argon2idPlain } from '@noble/hashes/argon2.js';
 import { BackupError } from './errors.ts';
 
 /** Cost of one derivation. `m` in KiB, `t` passes, `p` lanes. */
@@ -52,7 +51,7 @@ type Kernel = (secret: Uint8Array, salt: Uint8Array, kdf: KdfParams) => Promise<
 
 /** WebAssembly kernel. Loaded on first use: it is the larger half of this module. */
 export const wasmKernel: Kernel = async (secret, salt, { m, t, p }) => {
-  const { argon2id } = await import('hash-wasm');
+  const { argon2id } = await import('./argon2-wasm.ts');
   return argon2id({
     password: secret,
     salt,
@@ -64,9 +63,11 @@ export const wasmKernel: Kernel = async (secret, salt, { m, t, p }) => {
   });
 };
 
-/** JavaScript kernel. Blocks its thread for the whole run. */
-export const plainKernel: Kernel = (secret, salt, { m, t, p }) =>
-  Promise.resolve(argon2idPlain(secret, salt, { m, t, p, dkLen: KDF_KEY_BYTES, version: 0x13 }));
+/** JavaScript kernel. Blocks its thread for the whole run. Loaded on first use: few pages need it. */
+export const plainKernel: Kernel = async (secret, salt, { m, t, p }) => {
+  const { argon2id } = await import('@noble/hashes/argon2.js');
+  return argon2id(secret, salt, { m, t, p, dkLen: KDF_KEY_BYTES, version: 0x13 });
+};
 
 let webAssemblyRefused = false;
 
