@@ -1,0 +1,116 @@
+/**
+ * What goes on in a field for a secret before it is submitted: the estimate of
+ * its strength, showing and hiding it, a suggestion, the boxes to tick, what is
+ * wrong. Never holds the secret: that stays in the input.
+ */
+import type { ReactiveController, ReactiveControllerHost } from 'lit';
+import { type Issue, type SecretPolicy, checkSecret, ruleStates } from '../core/policy.ts';
+import type { StrengthMeter } from '../workers/strength-client.ts';
+import { Reveal } from './reveal.ts';
+import { Strength } from './strength.ts';
+
+export type FieldName = 'secret' | 'retype' | 'saved' | 'agree';
+export type Problems = Readonly<Partial<Record<FieldName, string>>>;
+
+export interface SecretEntryOptions {
+  readonly input: (name: 'secret' | 'retype') => HTMLInputElement | null;
+  readonly policy: () => SecretPolicy | undefined;
+  /** What is no secret: the wallet's id, the account's name. */
+  readonly userInputs: () => readonly string[];
+  readonly meter: () => StrengthMeter | undefined;
+  readonly revealed: (shown: boolean) => void;
+}
+
+export class SecretEntry implements ReactiveController {
+  readonly strength: Strength;
+  readonly reveal: Reveal;
+  problems: Problems = {};
+  ticked = { saved: false, agree: false };
+  suggestion: 'none' | 'making' | 'shown' | 'failed' = 'none';
+  capsLock = false;
+  /** The last check before a submit is waiting for an estimate. */
+  validating = false;
+  readonly #host: ReactiveControllerHost;
+  readonly #options: SecretEntryOptions;
+  #turn = 0;
+
+  constructor(host: ReactiveControllerHost, options: SecretEntryOptions) {
+    this.#host = host;
+    this.#options = options;
+    this.strength = new Strength(host, options.meter);
+    this.reveal = new Reveal(host, options.revealed);
+    host.addController(this);
+  }
+
+  hostDisconnected(): void {
+    this.wipe();
+  }
+
+  get text(): string {
+    return this.#options.input('secret')?.value ?? '';
+  }
+
+  /** The person typed or pasted. */
+  readonly typed = (estimates: boolean): void => {
+    if (this.suggestion === 'shown') this.set({ suggestion: 'none', ticked: { ...this.ticked, saved: false } });
+    if (estimates) this.strength.watch(this.text, this.#options.userInputs());
+    this.#host.requestUpdate();
+  };
+
+  readonly keyed = (event: KeyboardEvent): void => {
+    // A filled-in field fires key events without a key.
+    const capsLock = event.getModifierState?.('CapsLock') ?? false;
+    if (capsLock !== this.capsLock) this.set({ capsLock });
+  };
+
+  rules(): ReturnType<typeof ruleStates> {
+    const policy = this.#options.policy();
+    return policy ? ruleStates(policy, this.text, this.strength.estimate, this.#options.userInputs()) : [];
+  }
+
+  /** The first thing that is wrong with a new secret. Waits for the estimate where the policy needs one. */
+  async firstIssue(): Promise<Issue | undefined> {
+    const policy = this.#options.policy();
+    const text = this.text;
+    if (!policy || text === '') return undefined;
+    const words = this.#options.userInputs();
+    this.set({ validating: true });
+    const estimate = policy.minGuesses > 0 ? await this.strength.settle(text, words) : undefined;
+    this.set({ validating: false });
+    return checkSecret(policy, text, estimate, words)[0];
+  }
+
+  /** Puts a generated passphrase into the field. */
+  readonly suggest = async (): Promise<void> => {
+    const turn = ++this.#turn;
+    this.set({ suggestion: 'making' });
+    try {
+      const { generatePassphrase } = await import('../core/generate.ts');
+      const { text } = await generatePassphrase();
+      const input = this.#options.input('secret');
+      if (turn !== this.#turn || !input) return;
+      input.value = text;
+      this.strength.watch(text, this.#options.userInputs());
+      this.set({ suggestion: 'shown', problems: {}, ticked: { ...this.ticked, saved: false } });
+    } catch {
+      if (turn === this.#turn) this.set({ suggestion: 'failed' });
+    }
+  };
+
+  set(change: Partial<Pick<SecretEntry, 'problems' | 'ticked' | 'suggestion' | 'capsLock' | 'validating'>>): void {
+    Object.assign(this, change);
+    this.#host.requestUpdate();
+  }
+
+  /** Empties the field and forgets everything about what was in it. */
+  wipe(): void {
+    this.#turn++;
+    for (const name of ['secret', 'retype'] as const) {
+      const input = this.#options.input(name);
+      if (input) input.value = '';
+    }
+    this.reveal.hide();
+    this.strength.clear();
+    this.set({ problems: {}, ticked: { saved: false, agree: false }, suggestion: 'none', capsLock: false, validating: false });
+  }
+}

@@ -1,0 +1,5 @@
+/** Every element, under its tag. */
+import './backup-method-picker.ts';
+import './backup-recovery.ts';
+import './backup-status-badge.ts';
+import './password-backup-form.ts';

@@ -1,0 +1,13 @@
+/** Gives a class its tag. A tag that another class has already is a mistake one can see; the same class again is fine. */
+export function define(tag: string, element: CustomElementConstructor): void {
+  const taken = customElements.get(tag);
+  if (taken === element) return;
+  if (taken) {
+    const problem = new Error(`<${tag}> is defined already, by another class: is a second copy of holdfast on this page?`);
+    // Reported, not thrown: the page's other elements still get their tags.
+    console.error(problem);
+    globalThis.reportError(problem);
+    return;
+  }
+  customElements.define(tag, element);
+}

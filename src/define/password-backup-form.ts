@@ -1,0 +1,3 @@
+import { PasswordBackupForm } from '../elements/password-backup-form.ts';
+import { define } from './define.ts';
+define('password-backup-form', PasswordBackupForm);

@@ -1,0 +1,302 @@
+/**
+ * `<backup-recovery>`: the way back. Finds the backup, lists the ways to open
+ * it, asks for what is needed and opens it; the share goes to the host through
+ * the `recovered` function of its `Backup`, never through an event.
+ */
+import { LitElement, type TemplateResult, html, nothing } from 'lit';
+import { property, state } from 'lit/decorators.js';
+import { Announcer } from '../controllers/announcer.ts';
+import { Attempt } from '../controllers/attempt.ts';
+import { BackupLink } from '../controllers/backup-link.ts';
+import { LightDom } from '../controllers/light-dom.ts';
+import { setStates } from '../controllers/states.ts';
+import { Wait } from '../controllers/wait.ts';
+import { Words } from '../controllers/words.ts';
+import type { BackupError } from '../core/errors.ts';
+import { BackupFailedEvent, BackupMethodRequestEvent, BackupRecoverRequestEvent, BackupRecoveredEvent } from '../events.ts';
+import type { Backup, BackupStatus, RecoverPhase, RecoveryChoice, RecoveryOffer } from '../flow/types.ts';
+import { errorMessages } from '../messages/en/errors.ts';
+import { methodMessages } from '../messages/en/methods.ts';
+import { progressMessages } from '../messages/en/progress.ts';
+import { recoveryMessages } from '../messages/en/recovery.ts';
+import { statusMessages } from '../messages/en/status.ts';
+import type { MessageTable } from '../messages/format.ts';
+import { light } from '../styles/light.ts';
+import { progressStyles } from '../styles/progress.ts';
+import { shared } from '../styles/shared.ts';
+import { tokens } from '../styles/tokens.ts';
+import { styles } from './backup-recovery.styles.ts';
+import { backIcon, checkIcon, crossIcon, keyIcon, questionIcon, spinnerIcon } from './shared/icons.ts';
+import { problemPanel } from './shared/problem.ts';
+import { RECOVER_PHASES, progressList } from './shared/progress.ts';
+
+const english = { ...statusMessages, ...methodMessages, ...errorMessages, ...progressMessages, ...recoveryMessages };
+
+/**
+ * @summary Finds a wallet's backup and recovers from it on this device.
+ * @tag backup-recovery
+ * @slot title - Replaces the heading.
+ * @slot form - Filled by the element itself: the form that asks for the secret, in the light DOM.
+ * @slot missing - Shown where there is no backup: the way on.
+ * @slot done - Shown below the words of success of a way that asks for nothing.
+ * @fires {BackupMethodRequestEvent} backup-method-request - A way back was chosen; cancelable.
+ * @fires {BackupRecoverRequestEvent} backup-recover-request - About to recover; cancelable.
+ * @fires {BackupRecoveredEvent} backup-recovered - The share went to the host.
+ * @fires {BackupFailedEvent} backup-failed - Looking for the backup or opening it failed.
+ * @fires {BackupStatusChangedEvent} backup-status-changed - What is known about the backup changed.
+ * @csspart base - The card.
+ * @csspart title - The heading.
+ * @csspart intro - The sentence below it.
+ * @csspart choice - One way back.
+ * @csspart back-button - From a form back to the ways.
+ * @csspart error - The panel of a failure.
+ * @csspart retry-button - Looks again.
+ * @csspart other-method-button - Asks for another way.
+ * @csspart progress - The list of phases.
+ * @csspart phase - One phase.
+ * @cssproperty [--backup-color-accent=#2f5bd8] - Buttons, focus, links.
+ * @cssproperty [--backup-color-surface=#ffffff] - Ground of the card.
+ * @cssproperty [--backup-radius-card=0.875rem] - Corners of the card.
+ * @cssproperty [--backup-space-unit=0.25rem] - All distances are multiples of it.
+ * @cssstate finding - The backup is being looked for.
+ * @cssstate found - There is one.
+ * @cssstate missing - There is none.
+ * @cssstate failed - It could not be looked for, or not be opened.
+ * @cssstate recovered - The share went to the host.
+ */
+export class BackupRecovery extends LitElement {
+  static override styles = [tokens, shared, progressStyles, styles];
+
+  /** The wallet's backup. Without one, the one given by context. */
+  @property({ attribute: false }) backup: Backup | undefined;
+  /** What password managers call this login; the wallet's id, if not given. The same as when it was backed up. */
+  @property({ attribute: 'account-name' }) accountName: string | undefined;
+  /** Words of this element and of its form: key to text. */
+  @property({ attribute: false }) messages: MessageTable | undefined;
+
+  @state() private chosen: RecoveryChoice | undefined;
+
+  readonly #internals = this.attachInternals();
+  readonly #words = new Words(this, english);
+  readonly #announcer = new Announcer(this);
+  readonly #wait = new Wait(this);
+  readonly #find = new Attempt<'finding', RecoveryOffer>(this);
+  readonly #open = new Attempt<RecoverPhase, BackupStatus>(this);
+  readonly #link = new BackupLink(this, (backup) => {
+    this.#find.reset();
+    this.#open.reset();
+    this.#wait.stop();
+    this.chosen = undefined;
+    // In a microtask: the update that found the backup is still under way.
+    if (backup) queueMicrotask(() => void this.find());
+  });
+  readonly #light = new LightDom(this, light, [{ slot: 'form', template: () => this.#form() }]);
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#light.clear();
+  }
+
+  /** Looks for the backup (again). */
+  async find(): Promise<void> {
+    const backup = this.#link.current;
+    if (!backup || this.#wait.seconds > 0) return;
+    const end = await this.#find.run(['finding'], ({ signal }) => backup.findRecovery({ signal }));
+    if (end?.name === 'failed') this.#failed(backup, 'find', end.error);
+    if (end?.name !== 'done') return;
+    const usable = this.#usable(end.result);
+    this.#announcer.say(this.#foundText(end.result), 0);
+    // One way only: it is the one.
+    if (usable.length === 1 && usable[0]) this.#choose(usable[0], false);
+  }
+
+  /** From a form back to the ways. */
+  back(): void {
+    this.#open.reset();
+    this.chosen = undefined;
+    void this.#focusOn('.choice');
+  }
+
+  #usable(offer: RecoveryOffer): readonly RecoveryChoice[] {
+    return offer.choices.filter(({ availability }) => availability.state === 'available');
+  }
+
+  #asks(choice: RecoveryChoice): boolean {
+    return this.#link.current?.methods.find(({ id }) => id === choice.method)?.asks === 'secret';
+  }
+
+  #choose(choice: RecoveryChoice, focus = true): void {
+    if (!this.dispatchEvent(new BackupMethodRequestEvent(choice.method, choice.slotId))) return;
+    this.chosen = choice;
+    if (!this.#asks(choice)) return void this.#recover(choice);
+    if (focus) void this.updateComplete.then(() => this.#light.query<HTMLElement>('password-backup-form')?.focus());
+  }
+
+  async #recover(choice: RecoveryChoice): Promise<void> {
+    const backup = this.#link.current;
+    if (!backup || !this.dispatchEvent(new BackupRecoverRequestEvent(choice.slotId))) return;
+    const end = await this.#open.run(RECOVER_PHASES, (call) => backup.recover(choice.slotId, {}, call));
+    if (end?.name === 'failed') this.#failed(backup, 'unlock', end.error);
+    if (end?.name !== 'done') return;
+    this.#link.tell(end.result);
+    this.dispatchEvent(new BackupRecoveredEvent(backup.wallet, choice.slotId, end.result));
+    void this.#focusOn('#result');
+  }
+
+  #failed(backup: Backup, action: 'find' | 'unlock', error: BackupError): void {
+    const { retryAfterMs } = error.details;
+    if (retryAfterMs) this.#wait.start(backup.wallet, retryAfterMs);
+    this.dispatchEvent(new BackupFailedEvent(backup.wallet, action, error));
+    void this.#focusOn(error.code === 'backup-missing' ? '#missing' : '#problem');
+  }
+
+  async #focusOn(selector: string): Promise<void> {
+    await this.updateComplete;
+    this.renderRoot.querySelector<HTMLElement>(selector)?.focus();
+  }
+
+  #foundText(offer: RecoveryOffer): string {
+    return this.#words.text('recovery.found', { date: this.#words.date(offer.createdAt), count: offer.choices.length });
+  }
+
+  protected override render(): TemplateResult {
+    const find = this.#find.state;
+    const open = this.#open.state;
+    const missing = find.name === 'failed' && find.error.code === 'backup-missing';
+    setStates(this.#internals, {
+      finding: find.name === 'working',
+      found: find.name === 'done',
+      missing,
+      failed: (find.name === 'failed' && !missing) || open.name === 'failed',
+      recovered: open.name === 'done',
+    });
+    const several = find.name === 'done' && find.result.choices.length > 1;
+    if (this.chosen && this.#asks(this.chosen)) {
+      return html`<div class="chosen">
+        ${several ? this.#backButton() : nothing}<slot name="form"></slot>
+      </div>
+      ${this.#announcer.render()}`;
+    }
+    return html`<div part="base" class="base" role="group" aria-labelledby="title">
+        <div class="head">
+          <div id="title"><slot name="title"><h2 part="title">${this.#words.text('recovery.title')}</h2></slot></div>
+          ${find.name === 'done' ? html`<p part="intro" class="muted">${this.#foundText(find.result)}</p>` : nothing}
+        </div>
+        ${this.#content(missing)}
+      </div>
+      ${this.#announcer.render()}`;
+  }
+
+  #content(missing: boolean): TemplateResult | typeof nothing {
+    const find = this.#find.state;
+    const { text } = this.#words;
+    if (this.chosen) return this.#opening(this.chosen);
+    if (missing) return this.#missing();
+    if (find.name === 'failed') {
+      const actions = { title: 'problem.find', waitSeconds: this.#wait.seconds, retry: () => void this.find() } as const;
+      return problemPanel(find.error, actions, this.#words);
+    }
+    if (find.name === 'done') return this.#choices(find.result);
+    return html`<p class="waiting" role="status">${spinnerIcon()}${text('recovery.finding')}</p>`;
+  }
+
+  #missing(): TemplateResult {
+    const { text } = this.#words;
+    return html`<div class="panel" id="missing" tabindex="-1" role="group" aria-labelledby="missing-title">
+      ${questionIcon()}
+      <h3 id="missing-title">${text('recovery.missing.title')}</h3>
+      <p>${text('recovery.missing')}</p>
+      <div class="row">
+        <button part="retry-button" type="button" @click=${this.find}>${text('recovery.retry')}</button>
+        <slot name="missing"></slot>
+      </div>
+    </div>`;
+  }
+
+  #choices(offer: RecoveryOffer): TemplateResult {
+    const none = this.#usable(offer).length === 0;
+    return html`${none ? html`<p class="panel warning">${this.#words.text('recovery.no-way')}</p>` : nothing}
+      <ul class="choices" aria-label=${this.#words.text('recovery.list')}>
+        ${offer.choices.map((choice) => html`<li>${this.#choice(choice)}</li>`)}
+      </ul>`;
+  }
+
+  #choice(choice: RecoveryChoice): TemplateResult {
+    const { text, maybe } = { text: this.#words.text, maybe: (key: string) => this.#words.maybe(key) };
+    const { availability, account } = choice;
+    const works = availability.state === 'available';
+    const about = works
+      ? account
+        ? text('recovery.account', { account })
+        : text('recovery.set-up-on', { date: this.#words.date(choice.createdAt) })
+      : (maybe(`method-reason.${availability.reason}`) ?? text('method-reason.other'));
+    return html`<button
+      part="choice"
+      class="choice"
+      type="button"
+      aria-disabled=${!works}
+      @click=${() => (works ? this.#choose(choice) : undefined)}
+    >
+      ${works ? keyIcon() : crossIcon()}
+      <span><b>${this.#words.methodName(choice.method)}</b><small>${about}</small></span>
+    </button>`;
+  }
+
+  /** A way that asks for nothing here: its progress and its end. */
+  #opening(choice: RecoveryChoice): TemplateResult | typeof nothing {
+    const { state } = this.#open;
+    const { text } = this.#words;
+    const other = () => this.back();
+    if (state.name === 'working') {
+      return html`<div class="steps">
+        ${progressList(RECOVER_PHASES, state.phase, this.#words)}
+        <button type="button" @click=${other}>${text('recovery.back')}</button>
+      </div>`;
+    }
+    if (state.name === 'failed') {
+      const retry = () => void this.#recover(choice);
+      return problemPanel(state.error, { title: 'problem.unlock', waitSeconds: this.#wait.seconds, retry, other }, this.#words);
+    }
+    if (state.name === 'idle') return this.#backButton();
+    return html`<div class="panel success" id="result" tabindex="-1" role="group" aria-labelledby="result-title">
+      ${checkIcon()}
+      <h3 id="result-title">${text('recovery.done')}</h3>
+      <p>${text('recovery.done.detail')}</p>
+      <div class="row"><slot name="done"></slot></div>
+    </div>`;
+  }
+
+  #backButton(): TemplateResult {
+    return html`<button part="back-button" class="plain" type="button" @click=${this.back}>
+      ${backIcon()}${this.#words.text('recovery.back')}
+    </button>`;
+  }
+
+  #form(): TemplateResult | typeof nothing {
+    const { chosen } = this;
+    if (!chosen || !this.#asks(chosen)) return nothing;
+    const several = this.#find.state.name === 'done' && this.#find.state.result.choices.length > 1;
+    return html`<password-backup-form
+      mode="unlock"
+      .backup=${this.#link.current}
+      .methodId=${chosen.method}
+      .slotId=${chosen.slotId}
+      .accountName=${this.accountName}
+      .messages=${this.messages}
+      .otherMethods=${several}
+      @backup-method-request=${this.#otherAsked}
+    ></password-backup-form>`;
+  }
+
+  readonly #otherAsked = (event: BackupMethodRequestEvent): void => {
+    if (event.methodId !== null || event.defaultPrevented) return;
+    event.stopPropagation();
+    this.back();
+  };
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'backup-recovery': BackupRecovery;
+  }
+}

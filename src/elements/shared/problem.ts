@@ -1,0 +1,60 @@
+/** A failure in words, with the next step that its remedy names. Never by matching text. */
+import { type TemplateResult, html, nothing } from 'lit';
+import type { Words } from '../../controllers/words.ts';
+import type { BackupError, Remedy } from '../../core/errors.ts';
+import type { errorMessages } from '../../messages/en/errors.ts';
+import { errorIcon } from './icons.ts';
+
+type Key = keyof typeof errorMessages;
+
+export interface ProblemActions {
+  readonly title: Key;
+  /** Seconds that someone told us to wait. */
+  readonly waitSeconds: number;
+  readonly retry?: (() => void) | undefined;
+  readonly other?: (() => void) | undefined;
+}
+
+/** Remedies under which the same call may go well. */
+const MAY_REPEAT: readonly Remedy[] = ['retry-later', 'reload', 'ask-again'];
+
+/** The panel is focusable by script: a failure moves the focus to it, and what it says is read. */
+export function problemPanel(error: BackupError, actions: ProblemActions, words: Words<typeof errorMessages>): TemplateResult {
+  const { text } = words;
+  const advice = words.maybe(`remedy.${error.remedy}`);
+  const askSupport = error.remedy === 'contact-support' || error.remedy === 'fix-integration';
+  return html`<div part="error" class="panel danger" role="alert" tabindex="-1" id="problem">
+    ${errorIcon()}
+    <h3>${text(actions.title)}</h3>
+    <p>${text(`error.${error.code}`)}</p>
+    ${error.details.reason ? html`<p>${error.details.reason}</p>` : nothing} ${advice ? html`<p>${advice}</p>` : nothing}
+    ${askSupport ? html`<p class="code">${text('problem.code', { code: error.code })}</p>` : nothing}
+    ${problemButtons(error, actions, words)}
+  </div>`;
+}
+
+function problemButtons(error: BackupError, { waitSeconds, retry, other }: ProblemActions, words: Words<typeof errorMessages>) {
+  const mayRepeat = retry && MAY_REPEAT.includes(error.remedy);
+  if (!mayRepeat && !other) return nothing;
+  const waiting = waitSeconds > 0;
+  return html`${waiting ? html`<p part="wait">${waitText(waitSeconds, words)}</p>` : nothing}
+    <div class="row">
+      ${
+        mayRepeat
+          ? html`<button part="retry-button" type="button" aria-disabled=${waiting} @click=${() => (waiting ? undefined : retry())}>
+              ${words.text('action.retry')}
+            </button>`
+          : nothing
+      }
+      ${
+        other
+          ? html`<button part="other-method-button" class="plain" type="button" @click=${other}>${words.text('action.other-method')}</button>`
+          : nothing
+      }
+    </div>`;
+}
+
+/** Minutes while there are many seconds, so that a screen reader is not told every second. */
+export function waitText(seconds: number, { text }: Pick<Words<typeof errorMessages>, 'text'>): string {
+  return seconds > 90 ? text('wait.minutes', { count: Math.ceil(seconds / 60) }) : text('wait.seconds', { count: seconds });
+}

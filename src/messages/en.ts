@@ -1,0 +1,29 @@
+/**
+ * English, the typed source: every string that an element can say, with its
+ * key. A translation is a table of the same keys; `setMessages` brings it in.
+ */
+import { errorMessages } from './en/errors.ts';
+import { formMessages } from './en/form.ts';
+import { methodMessages } from './en/methods.ts';
+import { pickerMessages } from './en/picker.ts';
+import { progressMessages } from './en/progress.ts';
+import { recoveryMessages } from './en/recovery.ts';
+import { ruleMessages } from './en/rules.ts';
+import { statusMessages } from './en/status.ts';
+import type { Message } from './format.ts';
+
+export const en = {
+  ...statusMessages,
+  ...methodMessages,
+  ...errorMessages,
+  ...progressMessages,
+  ...ruleMessages,
+  ...formMessages,
+  ...pickerMessages,
+  ...recoveryMessages,
+} as const satisfies Readonly<Record<string, Message>>;
+
+export type MessageKey = keyof typeof en;
+
+/** Words for some or all keys; other keys name an integrator's own methods (`method.<id>`) and rules. */
+export type Messages = Readonly<Partial<Record<MessageKey, Message>> & Record<string, Message>>;

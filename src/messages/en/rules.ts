@@ -1,0 +1,66 @@
+/** English: the rules for a secret, what is wrong with one, and how to make it better. */
+import type { MORE_ISSUES, RuleId } from '../../core/policy.ts';
+import type { Hint } from '../../core/strength.ts';
+import type { Message } from '../format.ts';
+
+export const ruleMessages = {
+  'rule.length-or-strength': 'At least {minLength} characters, or shorter and hard to guess',
+  'rule.min-length': 'At least {minLength} characters',
+  'rule.min-digits': 'At least {minLength} digits',
+  'rule.max-length': 'At most {maxLength} characters',
+  'rule.only-ascii': 'Only the letters, digits and signs of an English keyboard',
+  'rule.only-letters-digits': 'Only letters and digits',
+  'rule.only-digits': 'Only digits',
+  'rule.not-common': 'Not something an attacker would try first',
+  'rule.upper': { one: 'At least {count} capital letter', other: 'At least {count} capital letters' },
+  'rule.lower': { one: 'At least {count} small letter', other: 'At least {count} small letters' },
+  'rule.digits': { one: 'At least {count} digit', other: 'At least {count} digits' },
+  'rule.symbols': { one: 'At least {count} sign that is no letter or digit', other: 'At least {count} signs that are no letter or digit' },
+  'rule.max-consecutive': { one: 'No character twice in a row', other: 'No character more than {count} times in a row' },
+
+  'issue.empty': 'Enter a password first.',
+  'issue.length-or-strength': 'Use at least {minLength} characters, or something much harder to guess.',
+  'issue.min-length': 'Use at least {minLength} characters.',
+  'issue.min-digits': 'Use at least {minLength} digits.',
+  'issue.max-length': 'Use at most {maxLength} characters.',
+  'issue.only-ascii': 'Use only the letters, digits and signs of an English keyboard.',
+  'issue.only-letters-digits': 'Use only letters and digits.',
+  'issue.only-digits': 'Use only digits.',
+  'issue.not-common': 'This is one of the first things an attacker would try.',
+  'issue.not-common.common': 'This is on the list of passwords that many people use. Attackers try those first.',
+  'issue.not-common.repeated': 'This repeats the same few characters. Attackers try that first.',
+  'issue.not-common.sequence': 'This follows a simple sequence. Attackers try that first.',
+  'issue.not-common.context': 'This is made of words that belong to this wallet or app. Attackers try those first.',
+  'issue.characters': 'Character number {position} cannot be used. It may be an invisible one.',
+  'issue.strength': 'This is long, but still easy to guess. Use less predictable words.',
+  'issue.upper': { one: 'Use at least {count} capital letter.', other: 'Use at least {count} capital letters.' },
+  'issue.lower': { one: 'Use at least {count} small letter.', other: 'Use at least {count} small letters.' },
+  'issue.digits': { one: 'Use at least {count} digit.', other: 'Use at least {count} digits.' },
+  'issue.symbols': {
+    one: 'Use at least {count} sign that is no letter or digit.',
+    other: 'Use at least {count} signs that are no letter or digit.',
+  },
+  'issue.max-consecutive': {
+    one: 'Do not use the same character twice in a row.',
+    other: 'Do not use the same character more than {count} times in a row.',
+  },
+  'issue.custom': 'This does not follow the rules of this app.',
+
+  'hint.keyboard-row': 'Rows of keys are easy to guess.',
+  'hint.keyboard-pattern': 'Patterns on the keyboard are easy to guess.',
+  'hint.repeated': 'Repeating the same characters adds little.',
+  'hint.sequence': 'Sequences such as abc or 123 are easy to guess.',
+  'hint.year': 'Recent years are easy to guess.',
+  'hint.date': 'Dates are easy to guess.',
+  'hint.very-common': 'Very many people use this.',
+  'hint.common': 'Many people use this.',
+  'hint.similar-to-common': 'This is close to something that many people use.',
+  'hint.single-word': 'A single word is easy to guess.',
+  'hint.name': 'Names are easy to guess.',
+  'hint.personal': 'This is close to the name of your wallet or account.',
+  'hint.substitutions': 'Replacing letters by look-alikes helps little.',
+  'hint.reversed': 'Words spelled backwards help little.',
+  'hint.capitals': 'Capital letters at usual places help little.',
+  'hint.add-words': 'Add a few words that do not belong together.',
+} as const satisfies Record<`rule.${RuleId}` | `issue.${RuleId | (typeof MORE_ISSUES)[number]}` | `hint.${Hint}`, Message> &
+  Record<string, Message>;
