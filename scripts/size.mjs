@@ -16,9 +16,14 @@ const budgets = JSON.parse(readFileSync(join(root, 'scripts/size-budgets.json'),
 
 /** @returns the bytes of the entry itself and of what it loads at once, and the names of what it loads later */
 async function measure(files, whole) {
+  // A worker exports nothing: named as an entry it is kept, imported it would be dropped.
   const contents = files.map((file) => `export * from './${file}';`).join('\n');
+  const entry =
+    files.length === 1
+      ? { entryPoints: [join(root, files[0])] }
+      : { stdin: { contents, resolveDir: root, sourcefile: 'entry.ts', loader: 'ts' } };
   const { outputFiles, metafile } = await build({
-    stdin: { contents, resolveDir: root, sourcefile: 'entry.ts', loader: 'ts' },
+    ...entry,
     bundle: true,
     splitting: !whole,
     format: 'esm',
@@ -28,6 +33,7 @@ async function measure(files, whole) {
     define: { 'process.env.NODE_ENV': '"production"' },
     minify: true,
     legalComments: 'none',
+    absWorkingDir: root,
     outdir: '/out',
     write: false,
     metafile: true,
@@ -35,7 +41,7 @@ async function measure(files, whole) {
     logLevel: 'error',
   });
   const outputs = Object.entries(metafile.outputs);
-  const start = outputs.find(([, output]) => output.entryPoint?.endsWith('entry.ts'))?.[0];
+  const start = outputs.find(([, output]) => output.entryPoint === (files.length === 1 ? files[0] : 'entry.ts'))?.[0];
   const now = new Set();
   const visit = (name) => {
     if (now.has(name)) return;
