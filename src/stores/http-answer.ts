@@ -3,10 +3,9 @@
  * that comes over the wire is doubted: sizes are bounded while reading, types
  * and hashes are compared, codes are believed only from a short list.
  */
-import { sha256 } from '@noble/hashes/sha2.js';
-import { toHex } from '../core/bytes.ts';
 import { BackupError, type ErrorCode, type ErrorDetails } from '../core/errors.ts';
 import { MAX_BACKUP_BYTES } from '../core/manifest.ts';
+import { sha256Hex } from './sha256.ts';
 
 /** A little more than a backup may have, so that one byte too many is told by the reader of the format, by its name. */
 export const MAX_ANSWER_BYTES = MAX_BACKUP_BYTES + 4096;
@@ -155,11 +154,11 @@ function strongTag(headers: Headers): string | null {
  * The bytes of a 200, proven whole as far as the answer lets us.
  * @throws BackupError `store-garbage`, `store-unreachable` (cut short)
  */
-export function backupBytes({ headers, body }: Answer): Uint8Array {
+export async function backupBytes({ headers, body }: Answer): Promise<Uint8Array> {
   const garbage = (what: string) => new BackupError('store-garbage', what, { details: { status: 200 } });
   if (mediaType(headers) !== 'application/octet-stream') throw garbage('not a backup');
   const tag = strongTag(headers);
-  if (tag === `"${toHex(sha256(body))}"`) return body;
+  if (body.length > 0 && tag === `"${await sha256Hex(body)}"`) return body;
   const announced = Number(headers.get('content-length') ?? 0);
   // A compressed answer announces other lengths; the browser may hide that it was compressed, so the tag had the first word.
   if (!headers.has('content-encoding') && announced > body.length) throw new BackupError('store-unreachable', 'the answer broke off');

@@ -127,10 +127,10 @@ class HttpStore implements BackupStore {
   }
 
   async current(wallet: string, options?: StoreOptions): Promise<StoredBackup | null> {
-    const read = (answer: Answer): StoredBackup => {
+    const read = async (answer: Answer): Promise<StoredBackup> => {
       const said = answer.headers.get('holdfast-last-verified') ?? '';
       const isDate = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d)$/.test(said) && !Number.isNaN(Date.parse(said));
-      return { bytes: backupBytes(answer), lastVerifiedAt: isDate ? said : undefined };
+      return { bytes: await backupBytes(answer), lastVerifiedAt: isDate ? said : undefined };
     };
     return this.#read(`wallets/${segment(wallet)}/backup`, read, options);
   }
@@ -161,8 +161,8 @@ class HttpStore implements BackupStore {
     await this.#write(ownerCall('POST', 'undelete', call), options);
   }
 
-  #read<T>(path: string, read: (answer: Answer) => T, options?: StoreOptions): Promise<T | null> {
-    return this.#repeat(options?.signal, { method: 'GET', path }, (answer) => {
+  #read<T>(path: string, read: (answer: Answer) => Promise<T>, options?: StoreOptions): Promise<T | null> {
+    return this.#repeat(options?.signal, { method: 'GET', path }, async (answer) => {
       if (saysMissing(answer)) return null;
       if (answer.status !== 200) throw errorOf(answer, this.#now());
       return read(answer);
@@ -170,7 +170,7 @@ class HttpStore implements BackupStore {
   }
 
   #write(call: Call, options?: StoreOptions): Promise<void> {
-    return this.#repeat(options?.signal, call, (answer) => {
+    return this.#repeat(options?.signal, call, async (answer) => {
       // What the call is about is not there (any more): somebody else moved on.
       if (saysMissing(answer)) throw new BackupError('store-conflict', 'not held', { details: { status: 404 } });
       if (![200, 201, 204].includes(answer.status)) throw errorOf(answer, this.#now());
@@ -178,11 +178,11 @@ class HttpStore implements BackupStore {
     });
   }
 
-  async #repeat<T>(signal: AbortSignal | undefined, call: Call, read: (answer: Answer) => T): Promise<T> {
+  async #repeat<T>(signal: AbortSignal | undefined, call: Call, read: (answer: Answer) => Promise<T>): Promise<T> {
     const startedAt = this.#now();
     for (let sent = 1; ; sent++) {
       try {
-        return read(await this.#within(signal, (inner) => this.#send(call, inner)));
+        return await read(await this.#within(signal, (inner) => this.#send(call, inner)));
       } catch (thrown) {
         const error = asBackupError(thrown);
         const pause = sent < this.#attempts ? this.#pause(error, sent) : undefined;

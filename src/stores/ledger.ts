@@ -7,13 +7,13 @@
  * the record nor the one before it names it. So a crash between any two writes
  * leaves the old current or the new one, never half of either.
  */
-import { sha256 } from '@noble/hashes/sha2.js';
-import { fromB64u, fromUtf8, toHex, utf8 } from '../core/bytes.ts';
+import { fromB64u, fromUtf8, utf8 } from '../core/bytes.ts';
 import { BackupError, throwIfAborted } from '../core/errors.ts';
 import { inspectBackup } from '../core/inspect.ts';
 import { checkWalletId } from '../core/manifest.ts';
 import { type OwnerVerb, ownerMessage, promoteMessage, verify } from '../core/owner-key.ts';
 import { checkKey } from './candidate-key.ts';
+import { sha256Hex } from './sha256.ts';
 import type { BackupStore, CandidateKey, OwnerCall, PromoteRequest, StoredBackup, StoreOptions } from './store.ts';
 
 /** One wallet's place. Each call is whole or did not happen. */
@@ -64,7 +64,6 @@ interface LedgerRecord {
 }
 
 const nameOf = ({ seq, sha256: hash }: { seq: number; sha256: string }) => `${seq}-${hash}`;
-const hashOf = (bytes: Uint8Array) => toHex(sha256(bytes));
 const same = (a: Version | undefined, b: { seq: number; sha256: string }) => a?.seq === b.seq && a.sha256 === b.sha256;
 
 /** The last three, and the last one that was opened with a method. */
@@ -112,10 +111,11 @@ class Ledger implements BackupStore {
   async putCandidate(key: CandidateKey, bytes: Uint8Array, options?: StoreOptions): Promise<void> {
     checkKey(key);
     const copy = Uint8Array.from(bytes);
-    if (hashOf(copy) !== key.sha256) throw new BackupError('store-refused', 'other bytes than their SHA-256 says');
+    if ((await sha256Hex(copy)) !== key.sha256) throw new BackupError('store-refused', 'other bytes than their SHA-256 says');
     const manifest = inspectBackup(copy, { wallet: key.wallet });
     if (manifest.seq !== key.seq) throw new BackupError('store-refused', 'another seq than the manifest says');
     await this.#alone(key.wallet, options, async (shelf) => {
+      await this.#record(shelf);
       if (!(await held(shelf, key))) await shelf.write(nameOf(key), copy);
     });
   }
@@ -123,7 +123,7 @@ class Ledger implements BackupStore {
   async getCandidate(key: CandidateKey, options?: StoreOptions): Promise<Uint8Array | null> {
     checkKey(key);
     return this.#alone(key.wallet, options, async (shelf) => {
-      await this.#record(shelf); // a removal whose grace is over takes everything with it
+      await this.#record(shelf);
       return held(shelf, key);
     });
   }
@@ -140,10 +140,9 @@ class Ledger implements BackupStore {
       if (!already && (current?.sha256 ?? '') !== currentSha256) throw new BackupError('store-conflict', 'another backup is current');
       const candidate = await held(shelf, request);
       if (!candidate) throw new BackupError('store-conflict', 'the candidate is not held any more');
-      const owner = record?.owner ?? inspectBackup(candidate, { wallet }).owner;
+      const { owner } = inspectBackup(candidate, { wallet, owner: record ? fromB64u(record.owner, 32) : undefined });
       checkSignature(owner, message, signature);
       if (already) return;
-      inspectBackup(candidate, { wallet, owner: fromB64u(owner, 32) });
       if (seq <= (record?.versions.at(-1)?.seq ?? 0)) throw new BackupError('store-conflict', 'seq is not greater than what was current');
       const versions = retained([...(record?.versions ?? []), { seq, sha256: hash }]);
       await this.#write(shelf, { owner, versions }, record);
@@ -198,7 +197,7 @@ class Ledger implements BackupStore {
     });
   }
 
-  /** The record; a removal whose grace period is over is carried out here. */
+  /** The record. A removal whose grace period is over is carried out here: every call begins with this. */
   async #record(shelf: Shelf): Promise<LedgerRecord | null> {
     const bytes = await shelf.readRecord();
     if (!bytes || bytes.length === 0) return null;
@@ -224,7 +223,7 @@ function currentOf(record: LedgerRecord | null): Version | undefined {
 /** What is under this key, when it is whole. */
 async function held(shelf: Shelf, key: { seq: number; sha256: string }): Promise<Uint8Array | null> {
   const bytes = await shelf.read(nameOf(key));
-  return bytes && hashOf(bytes) === key.sha256 ? bytes : null;
+  return bytes && (await sha256Hex(bytes)) === key.sha256 ? bytes : null;
 }
 
 function checkSignature(owner: string, message: Uint8Array, signature: Uint8Array): void {

@@ -23,8 +23,9 @@ export interface MemoryDirectory extends FileDirectory {
   gone: boolean;
 }
 
-export function memoryDirectory(): MemoryDirectory {
-  const root: Folder = { files: new Map(), folders: new Map() };
+/** @param from a folder to begin as a copy of */
+export function memoryDirectory(from?: MemoryDirectory): MemoryDirectory {
+  const root: Folder = from ? structuredClone(from.root) : { files: new Map(), folders: new Map() };
   const top: MemoryDirectory = { root, gone: false, onWrite: () => {}, ...shape(root) };
 
   function fail(name: string): never {
