@@ -7,11 +7,12 @@ import { hmac } from '@noble/hashes/hmac.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { base64nopad, bech32 } from '@scure/base';
 import { Decrypter, Encrypter, type Identity, type Stanza, identityToRecipient } from 'age-encryption';
-import { concat, enc, utf8, wipe } from './bytes.ts';
+import { concat, enc, fromB64u, utf8, wipe } from './bytes.ts';
 import { BackupError } from './errors.ts';
 import { type JsonObject, canonicalBytes } from './json.ts';
 
 export const METHOD_KEY_BYTES = 32;
+const SLOT_ID_BYTES = 8;
 const HYBRID_STANZA = 'mlkem768x25519';
 /** base64 without padding of 1,088 bytes of ML-KEM-768 and 32 of X25519 */
 const HYBRID_SHARE_SYMBOLS = 1494;
@@ -19,12 +20,13 @@ const HYBRID_BODY_BYTES = 32;
 
 export interface SlotContext {
   readonly wallet: string;
+  /** base64url of 8 bytes */
   readonly slotId: string;
   readonly method: string;
 }
 
 function contextBytes({ wallet, slotId, method }: SlotContext): Uint8Array {
-  return enc('holdfast/1', wallet, slotId, method);
+  return enc('holdfast/1', wallet, fromB64u(slotId, SLOT_ID_BYTES), method);
 }
 
 /** RFC 5869 with empty salt, 32 bytes out. */
