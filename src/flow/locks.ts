@@ -29,15 +29,19 @@ export function processQueue(): Exclusive {
 export function webLocks(): Exclusive {
   return async (wallet, work, signal) => {
     throwIfAborted(signal);
+    // Not LockManager's own signal: Chromium 156 never settles a request that is
+    // aborted in the task that made it. A request that is given up stays queued
+    // and does nothing when its turn comes.
     let started = false;
-    try {
-      return await navigator.locks.request(`holdfast:${wallet}`, signal ? { signal } : {}, () => {
-        started = true;
-        return work();
-      });
-    } catch (thrown) {
-      if (!started && signal?.aborted) throw new BackupError('aborted', undefined, { cause: thrown });
-      throw thrown;
-    }
+    const turn = navigator.locks.request(`holdfast:${wallet}`, async () => {
+      throwIfAborted(signal);
+      started = true;
+      return work();
+    });
+    if (!signal) return turn;
+    const givenUp = new Promise<never>((_, reject) => {
+      signal.addEventListener('abort', () => started || reject(new BackupError('aborted')), { once: true });
+    });
+    return Promise.race([turn, givenUp]);
   };
 }
