@@ -13,7 +13,7 @@ import { countLeftovers, type DeviceState, emptyDevice, keepShare, openShare, re
 import { shareFits } from './frost/index.ts';
 import { newAccountName } from './names.ts';
 import { draw } from './views.ts';
-import { backupToken, createWallet, NoShareError, pairOf, signIn, type Signed, signMessage } from './wallet.ts';
+import { backupToken, createWallet, NoShareError, signIn, type Signed, signMessage } from './wallet.ts';
 
 /** Where a person can be. */
 export type Place =
@@ -24,16 +24,11 @@ export type Place =
   | 'recover' // signed in, no share
   | 'wallet'; // signed in, with the share
 
-/** The form that stands in for the picker. */
-export interface OpenForm {
-  readonly mode: 'create' | 'change' | 'confirm';
-  readonly methodId: string;
-  readonly slotId: string | null;
-}
-
 export type SignResult = { readonly state: 'signed'; readonly signed: Signed } | { readonly state: 'failed'; readonly why: string };
 
+/** After the loss nothing is left but this in the address bar: what the journey shows as done. */
 const LOST = '#lost';
+const LOST_WITH_BACKUP = '#lost-with-backup';
 const LOCK = 'holdfast-demo';
 const TOKEN_KEPT_MS = 30_000;
 
@@ -46,15 +41,20 @@ export class DemoWallet extends LitElement {
   @state() suggestedName = newAccountName();
   @state() recentNames: readonly string[] = [];
   @state() leftovers: { databases: number; entries: number } | null = null;
-  @state() form: OpenForm | null = null;
   @state() signResult: SignResult | null = null;
   /** Said once after the recovery. */
   @state() recovered = false;
-  /** Did a signature succeed since the page was loaded? */
-  @state() signedOnce = false;
 
   readonly #channel = new BroadcastChannel('holdfast-demo');
   #kitToken: { readonly text: string; readonly until: number } | undefined;
+
+  get wasLost(): boolean {
+    return location.hash.startsWith(LOST);
+  }
+
+  get wasLostWithBackup(): boolean {
+    return location.hash === LOST_WITH_BACKUP;
+  }
 
   /** In the light DOM: the page's own style sheet is enough. */
   protected override createRenderRoot(): HTMLElement {
@@ -98,11 +98,11 @@ export class DemoWallet extends LitElement {
     this.backup = this.#openBackup(device.session);
     this.backup.addEventListener('change', () => this.requestUpdate());
     this.place = device.hasShare ? 'wallet' : 'recover';
-    if (location.hash === LOST) history.replaceState(null, '', location.pathname);
+    if (this.wasLost) history.replaceState(null, '', location.pathname);
   }
 
   #goEmpty(): void {
-    this.place = location.hash === LOST ? 'lost' : 'welcome';
+    this.place = this.wasLost ? 'lost' : 'welcome';
     void countLeftovers().then((found) => {
       this.leftovers = found;
     });
@@ -126,10 +126,7 @@ export class DemoWallet extends LitElement {
       store: httpStore({ url: '/', name: 'the demo’s backup service', token: () => this.#token(session) }),
       methods: [password()],
       share,
-      pair: async () => {
-        const bytes = await share();
-        return pairOf(bytes).finally(() => bytes.fill(0));
-      },
+      pair: () => session.pair,
       verifyShare: (bytes) => shareFits(bytes, session.address),
       recovered: async (bytes) => {
         await keepShare(session, Uint8Array.from(bytes));
@@ -203,7 +200,6 @@ export class DemoWallet extends LitElement {
     await this.#act('signing', async () => {
       try {
         this.signResult = { state: 'signed', signed: await signMessage(this.device?.session, message) };
-        this.signedOnce = true;
       } catch (thrown) {
         this.signResult = { state: 'failed', why: whyNot(thrown) };
       }
@@ -213,13 +209,14 @@ export class DemoWallet extends LitElement {
   /** Everything local goes: the share, the session, the kit's owner key, the page's memory. */
   async loseDevice(): Promise<void> {
     await this.#act('losing', async () => {
+      const proven = this.backup?.lastStatus.state === 'protected';
       await this.backup?.forgetDevice();
       this.backup?.dispose();
       this.backup = undefined;
       await navigator.locks.request(LOCK, () => emptyDevice());
       this.#channel.postMessage('lost');
       // A new document: nothing of this one's memory is left.
-      history.replaceState(null, '', LOST);
+      history.replaceState(null, '', proven ? LOST_WITH_BACKUP : LOST);
       location.reload();
     });
   }

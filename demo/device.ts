@@ -16,6 +16,8 @@ const NONCE_BYTES = 12;
 export interface Session {
   readonly account: string;
   readonly address: string;
+  /** Which share pair the wallet uses, by the co-signer's word: a new device knows it before it has its half. */
+  readonly pair: string;
   /** The wallet id of the backup. */
   readonly wallet: string;
   /** The co-signer's token for this device. */
@@ -69,10 +71,11 @@ export async function openShare(): Promise<Uint8Array<ArrayBuffer> | null> {
 
 /** Everything this origin keeps in this browser, the kit's part included. */
 export async function emptyDevice(): Promise<void> {
-  await change((store) => store.clear());
   localStorage.clear();
   sessionStorage.clear();
   const names = (await indexedDB.databases?.())?.map(({ name }) => name) ?? [DATABASE];
+  // Emptied first: another tab may hold it open for a moment longer.
+  await change((store) => store.clear());
   await Promise.all(names.map((name) => (name === undefined ? undefined : deleteDatabase(name))));
 }
 
@@ -87,7 +90,8 @@ function sealing(nonce: Uint8Array<ArrayBuffer>, address: string): AesGcmParams 
 }
 
 async function readRecord(): Promise<DeviceRecord | undefined> {
-  const database = await openDatabase();
+  const database = await openDatabase('only if it is there');
+  if (!database) return undefined;
   try {
     const request = database.transaction(STORE).objectStore(STORE).get(RECORD);
     return await new Promise((resolve, reject) => {
@@ -118,15 +122,23 @@ async function change(write: (store: IDBObjectStore) => void): Promise<void> {
   }
 }
 
-function openDatabase(): Promise<IDBDatabase> {
+function openDatabase(): Promise<IDBDatabase>;
+function openDatabase(when: 'only if it is there'): Promise<IDBDatabase | null>;
+function openDatabase(when?: 'only if it is there'): Promise<IDBDatabase | null> {
   return new Promise((resolve, reject) => {
     const request = indexedDB.open(DATABASE, 1);
-    request.onupgradeneeded = () => request.result.createObjectStore(STORE);
+    let refused = false;
+    request.onupgradeneeded = () => {
+      // Looking must leave no trace: an empty device stays empty.
+      refused = when !== undefined;
+      if (refused) request.transaction?.abort();
+      else request.result.createObjectStore(STORE);
+    };
     request.onsuccess = () => {
       request.result.onversionchange = () => request.result.close();
       resolve(request.result);
     };
-    request.onerror = () => reject(request.error ?? new Error('IndexedDB'));
+    request.onerror = () => (refused ? resolve(null) : reject(request.error ?? new Error('IndexedDB')));
   });
 }
 

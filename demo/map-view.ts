@@ -4,29 +4,32 @@ import type { DemoWallet } from './app.ts';
 import { copyButton } from './copy.ts';
 import { line } from './marks.ts';
 
-const STEPS = ['Create', 'Back up', 'Lose the device', 'Recover', 'Sign'] as const;
-
-function currentStep(app: DemoWallet): number {
-  switch (app.place) {
-    case 'lost':
-    case 'recover':
-      return 3;
-    case 'wallet':
-      if (app.recovered || app.signedOnce) return 4;
-      return app.backup?.lastStatus.state === 'protected' ? 2 : 1;
-    default:
-      return 0;
-  }
+/** What is done, as far as this page knows. A backup counts when it is there to be opened. */
+function steps(app: DemoWallet): readonly { name: string; done: boolean }[] {
+  const gone = app.place === 'lost' || app.place === 'recover';
+  const status = app.backup?.lastStatus.state;
+  const stored = status === 'protected' || status === 'partly' || (app.place === 'recover' && status === 'stored');
+  return [
+    { name: 'Create', done: gone || app.place === 'wallet' },
+    { name: 'Back up', done: stored || app.wasLostWithBackup },
+    { name: 'Lose the device', done: gone || app.recovered },
+    { name: 'Recover', done: app.recovered },
+    { name: 'Sign', done: app.recovered && app.signResult?.state === 'signed' },
+  ];
 }
 
 export function rail(app: DemoWallet): TemplateResult {
-  const current = currentStep(app);
+  const all = steps(app);
+  const last = all.map(({ done }) => done).lastIndexOf(true);
+  // After a loss the way is forward, even where something before it was left out.
+  const now = all.findIndex(({ done }, index) => !done && (index > last || app.place === 'wallet'));
   return html`<nav aria-label="The journey">
     <ol class="rail">
-      ${STEPS.map(
-        (name, index) =>
-          html`<li class=${index < current ? 'past' : index === current ? 'now' : ''} aria-current=${index === current ? 'step' : nothing}>
-            <span class="dot">${index < current ? line('yes') : index + 1}</span><span>${name}</span>
+      ${all.map(
+        ({ name, done }, index) =>
+          html`<li class=${done ? 'past' : index === now ? 'now' : ''} aria-current=${index === now ? 'step' : nothing}>
+            <span class="dot">${done ? line('yes') : index + 1}</span>
+            <span>${name}${done ? html`<span class="unseen">, done</span>` : nothing}</span>
           </li>`,
       )}
     </ol>

@@ -23,7 +23,7 @@ export function signCard(app: DemoWallet): TemplateResult {
         </button>
       </p>
     </form>
-    <div aria-live="polite">${result(app)}</div>
+    <div class="live" aria-live="polite">${result(app)}</div>
   </section>`;
 }
 

@@ -53,45 +53,29 @@ function unfinished(app: DemoWallet): TemplateResult {
 }
 
 function recovery(app: DemoWallet): TemplateResult {
-  return html`<section class="card" aria-labelledby="recovery-title">
+  const { account } = app.device?.session ?? {};
+  return html`<section class="stack" aria-labelledby="recovery-title">
     <h1 id="recovery-title">Welcome to your new device</h1>
-    <p>
-      You are signed in as <strong>${app.device?.session.account}</strong>, but the client share is not here. Bring it back from its backup.
-    </p>
-    <backup-recovery .backup=${app.backup} @backup-recovered=${() => app.afterRecovery()}></backup-recovery>
+    <p>You are signed in as <strong>${account}</strong>, but the client share is not here. Bring it back from its backup.</p>
+    <backup-recovery
+      .backup=${app.backup}
+      account-name="Holdfast demo: ${account}"
+      @backup-recovered=${() => app.afterRecovery()}
+    ></backup-recovery>
   </section>`;
 }
 
 function backupCard(app: DemoWallet): TemplateResult {
-  return html`<section class="card" aria-labelledby="backup-title">
-    <h2 id="backup-title">Back up your share</h2>
+  return html`<section class="stack" aria-label="Backup">
     ${
       app.recovered
         ? html`<p id="recovered" class="notice success" tabindex="-1" role="status">
-            Your client share is back on this device, and it fits the address. You can sign again.
+            <strong>Recovered.</strong> Your client share is back on this device, and it fits the address. You can sign again.
           </p>`
         : nothing
     }
-    <p class="quiet">Encrypted on this device before it leaves. The service stores what it cannot read.</p>
-    ${app.form ? backupForm(app) : picker(app)}
+    <backup-method-picker .backup=${app.backup}>
+      <password-backup-form slot="password" account-name="Holdfast demo: ${app.device?.session.account}"></password-backup-form>
+    </backup-method-picker>
   </section>`;
-}
-
-function picker(app: DemoWallet): TemplateResult {
-  return html`<backup-method-picker
-    .backup=${app.backup}
-    @backup-method-request=${(event: HTMLElementEventMap['backup-method-request']) => {
-      if (event.methodId === null) return;
-      app.form = { mode: event.slotId === null ? 'create' : 'change', methodId: event.methodId, slotId: event.slotId };
-    }}
-  ></backup-method-picker>`;
-}
-
-function backupForm(app: DemoWallet): TemplateResult {
-  return html`
-    <password-backup-form .backup=${app.backup} .mode=${app.form?.mode ?? 'create'} .slotId=${app.form?.slotId ?? ''}></password-backup-form>
-    <p class="actions">
-      <button type="button" @click=${() => (app.form = null)}>Back to the methods</button>
-    </p>
-  `;
 }

@@ -2,7 +2,7 @@
  * The wallet: made together with the co-signer, and used together with it.
  * Shares are held in memory for one act and wiped.
  */
-import { toB64u, toHex, utf8 } from '../src/core/bytes.ts';
+import { toB64u, utf8 } from '../src/core/bytes.ts';
 import { callCoSigner, CoSignerError, textOf } from './co-signer.ts';
 import { keepSession, keepShare, openShare, type Session } from './device.ts';
 import {
@@ -12,6 +12,7 @@ import {
   fromWire,
   groupKeyOf,
   Keygen,
+  pairOf,
   publicKeyOf,
   Signing,
   toWire,
@@ -34,7 +35,7 @@ export async function createWallet(account: string): Promise<Session> {
     const address = addressOf(groupKeyOf(share));
     const bytes = encodeShare(share);
     try {
-      const unconfirmed = { account, address, wallet: walletIdOf(address), token: '' };
+      const unconfirmed = { account, address, pair: pairOf(share), wallet: walletIdOf(address), token: '' };
       await keepShare(unconfirmed, bytes);
       const signedIn = sessionOf(await callCoSigner(`keygen/${session}/confirm`, { address }));
       if (signedIn.address !== address) throw new CoSignerError('address-mismatch', 'The co-signer made another key.');
@@ -59,13 +60,6 @@ export async function signIn(account: string): Promise<Session> {
 /** A token for the backup service; short-lived, so asked for again and again. */
 export async function backupToken(session: Session): Promise<string> {
   return textOf(await callCoSigner('backup-token', {}, session.token), 'token');
-}
-
-/** Which two halves belong together: a digest of the public part, the same on every device. */
-export async function pairOf(share: Uint8Array): Promise<string> {
-  const { commitments } = decodeShare(share, 'client');
-  const digest = await crypto.subtle.digest('SHA-256', new Uint8Array([...commitments[0], ...commitments[1]]));
-  return toHex(new Uint8Array(digest).subarray(0, 16));
 }
 
 export interface Signed {
@@ -135,6 +129,7 @@ function sessionOf(answer: Readonly<Record<string, unknown>>): Session {
   return {
     account: textOf(answer, 'account'),
     address: textOf(answer, 'address'),
+    pair: textOf(answer, 'pair'),
     wallet: textOf(answer, 'wallet'),
     token: textOf(answer, 'token'),
   };

@@ -2,6 +2,6 @@
 export { addressOf, publicKeyOf, walletIdOf } from './address.ts';
 export { Keygen } from './keygen.ts';
 export { fromWire, toWire } from './messages.ts';
-export { checkShare, decodeShare, encodeShare, groupKeyOf, shareFits, SHARE_BYTES, type KeyShare } from './share.ts';
+export { checkShare, decodeShare, encodeShare, groupKeyOf, pairOf, shareFits, SHARE_BYTES, type KeyShare } from './share.ts';
 export { MAX_MESSAGE_BYTES, Signing } from './signing.ts';
 export { FrostError, type FrostCode, type Role } from './suite.ts';

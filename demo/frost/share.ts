@@ -11,7 +11,8 @@
  */
 import { ed25519 } from '@noble/curves/ed25519.js';
 import type { FrostPublic, FrostSecret } from '@noble/curves/abstract/frost.js';
-import { concat, equalBytes } from '../../src/core/bytes.ts';
+import { sha256 } from '@noble/hashes/sha2.js';
+import { concat, equalBytes, toHex } from '../../src/core/bytes.ts';
 import { publicKeyOf } from './address.ts';
 import { frost, FrostError, IDENTIFIER, NUMBER, POINT_BYTES, SCALAR_BYTES, SIGNERS, type Role } from './suite.ts';
 
@@ -31,6 +32,11 @@ export const SHARE_BYTES = HEADER_BYTES + SCALAR_BYTES + SIGNERS.min * POINT_BYT
 /** The group's public key: 32 bytes, an ordinary Ed25519 key. */
 export function groupKeyOf(share: KeyShare): Uint8Array {
   return share.commitments[0];
+}
+
+/** Which two halves belong together: a digest of the public part, the same on both sides. 32 hex digits. */
+export function pairOf(share: KeyShare): string {
+  return toHex(sha256(concat(...share.commitments)).subarray(0, 16));
 }
 
 /** The two packages as the suite wants them. The secret is not copied. */

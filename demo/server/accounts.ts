@@ -13,6 +13,8 @@ import { join } from 'node:path';
 export interface Account {
   readonly name: string;
   readonly address: string;
+  /** Which share pair the custodian share belongs to. */
+  readonly pair: string;
   /** RFC 3339 */
   readonly createdAt: string;
   /** nonce 12 ‖ ciphertext ‖ tag 16, base64url */
@@ -72,11 +74,11 @@ export class Accounts {
   }
 
   /** A new account, or nothing where the name is taken. */
-  create(name: string, address: string, share: Uint8Array): Promise<Account | undefined> {
+  create({ name, address, pair }: Pick<Account, 'name' | 'address' | 'pair'>, share: Uint8Array): Promise<Account | undefined> {
     const sealedShare = this.#seal(address, share);
     return this.#next(async () => {
       if (this.#byName.has(name)) return undefined;
-      return this.#write({ name, address, createdAt: new Date().toISOString(), sealedShare, tokens: [] });
+      return this.#write({ name, address, pair, createdAt: new Date().toISOString(), sealedShare, tokens: [] });
     });
   }
 

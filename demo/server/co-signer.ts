@@ -30,6 +30,7 @@ import {
   Keygen,
   type KeyShare,
   MAX_MESSAGE_BYTES,
+  pairOf,
   Signing,
   toWire,
   walletIdOf,
@@ -170,22 +171,22 @@ export class CoSigner {
     const address = addressOf(groupKeyOf(session.share));
     if (body['address'] !== address) throw new Problem('address-mismatch', 'The two sides made different keys. Start again.');
     // Asked again because the answer was lost: the account is there already.
-    if (!session.confirmed) await this.#keep(session.account, address, session.share);
+    if (!session.confirmed) await this.#keep({ name: session.account, address, pair: pairOf(session.share) }, session.share);
     session.confirmed = true;
     return this.#signIn(this.#known(session.account));
   }
 
   /** The share goes to disk, and out of memory. */
-  async #keep(name: string, address: string, share: KeyShare): Promise<void> {
+  async #keep(about: Pick<Account, 'name' | 'address' | 'pair'>, share: KeyShare): Promise<void> {
     const bytes = encodeShare(share);
-    const made = await this.#accounts.create(name, address, bytes).finally(() => bytes.fill(0));
+    const made = await this.#accounts.create(about, bytes).finally(() => bytes.fill(0));
     if (!made) throw taken();
     share.signingShare.fill(0);
   }
 
   async #signIn(account: Account): Promise<unknown> {
     const token = await this.#accounts.signIn(account.name);
-    return { account: account.name, address: account.address, wallet: walletIdOf(account.address), token };
+    return { account: account.name, address: account.address, pair: account.pair, wallet: walletIdOf(account.address), token };
   }
 
   async #backupToken(account: Account): Promise<unknown> {

@@ -54,6 +54,8 @@ export async function openPage(repository: string): Promise<Page> {
     logLevel: 'error',
     clearScreen: false,
     server: { middlewareMode: true, hmr: false, ws: false, watch: null },
+    // What people will embed, not Lit's development build.
+    resolve: { conditions: ['module', 'browser', 'production'] },
     optimizeDeps: { noDiscovery: true, include: [] },
   });
   return { middleware: serve(repository, vite), close: () => vite.close() };

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { toB64u, toHex } from '../../../src/core/bytes.ts';
-import { addressOf, fromWire, groupKeyOf, Keygen, type KeyShare, publicKeyOf, Signing, toWire } from '../../../demo/frost/index.ts';
+import { addressOf, fromWire, groupKeyOf, Keygen, type KeyShare, pairOf, publicKeyOf, Signing, toWire } from '../../../demo/frost/index.ts';
 import { Accounts, accountName } from '../../../demo/server/accounts.ts';
 import { CoSigner } from '../../../demo/server/co-signer.ts';
 import { Sessions } from '../../../demo/server/sessions.ts';
@@ -104,6 +104,7 @@ describe('demo: co-signer', () => {
     await start();
     const signedIn = await post('/api/sign-in', { account: ' ADA ' });
     expect(signedIn.body['address']).to.equal(made.address);
+    expect(signedIn.body['pair']).to.equal(pairOf(made.share));
     const token = String(signedIn.body['token']);
     expect(token).not.to.equal(made.token);
     expect(await verifies(made.address, await sign({ ...made, token }))).to.equal(true);
