@@ -18,7 +18,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { read, root } from './sources.ts';
+import { importsOf, parse, read, root } from './sources.ts';
 
 interface Pack {
   readonly exports: Record<string, string | { types: string; default: string }>;
@@ -121,10 +121,14 @@ describe('package', function () {
     const strangers = listed
       .filter((path) => path.endsWith('.js') && !path.endsWith('.worker.js'))
       .flatMap((path) =>
-        [...readFileSync(join(installed, path), 'utf8').matchAll(/^\s*(?:import|export)\b[^;'"]*['"]([^'".][^'"]*)['"]/gm)]
-          .map((match) => match[1] ?? '')
-          .filter((name) => !name.startsWith('node:'))
-          .map((name) => (name.startsWith('@') ? name.split('/').slice(0, 2).join('/') : (name.split('/')[0] ?? '')))
+        importsOf(parse(path, readFileSync(join(installed, path), 'utf8')))
+          .filter(({ specifier }) => !specifier.startsWith('.') && !specifier.startsWith('node:'))
+          .map(({ specifier }) =>
+            specifier
+              .split('/')
+              .slice(0, specifier.startsWith('@') ? 2 : 1)
+              .join('/'),
+          )
           .filter((name) => !known.has(name) && !(optional.has(name) && path.startsWith('dist/testing/')))
           .map((name) => `${path}: ${name}`),
       );
@@ -143,7 +147,8 @@ describe('package', function () {
 
   it('the worker that a module names lies beside it', () => {
     for (const path of listed.filter((name) => name.endsWith('.js') && !name.endsWith('.worker.js'))) {
-      for (const [, named = ''] of readFileSync(join(installed, path), 'utf8').matchAll(/new URL\(\s*'([^']+)'\s*,\s*import\.meta\.url/g)) {
+      const code = readFileSync(join(installed, path), 'utf8').replace(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, '');
+      for (const [, named = ''] of code.matchAll(/new URL\(\s*'([^']+)'\s*,\s*import\.meta\.url/g)) {
         expect(existsSync(join(installed, dirname(path), named)), `${path}: ${named}`).to.equal(true);
       }
     }
@@ -169,24 +174,18 @@ describe('package', function () {
        const wrong: ErrorCode = 'no-such-code';
        export { backup, code, nodeDirectory, wrong };`,
     );
-    for (const resolution of ['bundler', 'nodenext']) {
-      const module = resolution === 'bundler' ? 'esnext' : 'nodenext';
-      const flags = ['--noEmit', '--strict', '--target', 'es2022', '--lib', 'es2024,dom,dom.iterable,dom.asynciterable', '--types', ''];
-      const result = spawnSync(
-        process.execPath,
-        [
-          join(root, 'node_modules/typescript/bin/tsc'),
-          'use.ts',
-          ...flags,
-          '--module',
-          module,
-          '--moduleResolution',
-          resolution,
-          '--skipLibCheck',
-        ],
-        { cwd: app, encoding: 'utf8' },
-      );
-      expect(result.stdout, resolution).to.equal('');
+    for (const moduleResolution of ['bundler', 'nodenext']) {
+      const compilerOptions = {
+        ...{ noEmit: true, strict: true, target: 'es2022', types: [], skipLibCheck: true },
+        ...{ lib: ['es2024', 'dom', 'dom.iterable', 'dom.asynciterable'] },
+        ...{ module: moduleResolution === 'bundler' ? 'esnext' : 'nodenext', moduleResolution },
+      };
+      writeFileSync(join(app, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['use.ts'] }));
+      const result = spawnSync(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', '.'], {
+        cwd: app,
+        encoding: 'utf8',
+      });
+      expect(result.stdout, moduleResolution).to.equal('');
     }
   });
 
