@@ -75,19 +75,24 @@ export const styles = css`
     gap: calc(2 * var(--_space));
   }
   .loss {
-    display: flex;
-    flex-wrap: wrap;
-    justify-content: space-between;
+    display: grid;
+    grid-template-columns: minmax(0, 1fr) auto;
     gap: 0 calc(4 * var(--_space));
   }
   .loss dt {
     display: flex;
     gap: calc(3 * var(--_space));
-    min-inline-size: 0;
   }
   .loss dd {
     font-weight: 600;
-    padding-inline-start: 2rem;
+  }
+  @container (inline-size < 24rem) {
+    .loss {
+      grid-template-columns: minmax(0, 1fr);
+    }
+    .loss dd {
+      padding-inline-start: 2rem;
+    }
   }
   .loss .icon {
     margin-block-start: 0.125rem;

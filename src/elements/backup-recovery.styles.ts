@@ -13,7 +13,7 @@ export const styles = css`
   .flip:dir(rtl) {
     scale: -1 1;
   }
-  .waiting {
+  .finding {
     display: flex;
     align-items: center;
     gap: calc(3 * var(--_space));

@@ -197,7 +197,7 @@ export class BackupRecovery extends LitElement {
       return problemPanel(find.error, actions, this.#words);
     }
     if (find.name === 'done') return this.#choices(find.result);
-    return html`<p class="waiting" role="status">${spinnerIcon()}${text('recovery.finding')}</p>`;
+    return html`<p class="finding" role="status">${spinnerIcon()}${text('recovery.finding')}</p>`;
   }
 
   #missing(): TemplateResult {

@@ -16,6 +16,9 @@ export const styles = css`
     padding: calc(3 * var(--_space)) calc(4 * var(--_space));
     border-radius: var(--_radius-card);
   }
+  .base > * {
+    grid-column: auto;
+  }
   .icon {
     color: var(--_tone);
     inline-size: 1.5rem;

@@ -17,10 +17,12 @@ export const styles = css`
     opacity: 0;
   }
   .progress {
-    align-content: space-between;
+    align-content: stretch;
+    grid-template-rows: 1fr auto;
   }
   .progress .steps {
     display: grid;
+    align-content: center;
     gap: calc(4 * var(--_space));
   }
   .done {
@@ -98,9 +100,8 @@ export const styles = css`
     color: var(--_text);
     font-weight: 600;
   }
-  [tabindex='-1']:focus-visible {
-    outline-offset: 4px;
-    border-radius: var(--_radius);
+  .result:focus-visible {
+    outline: none; /* focused by script only, to be read */
   }
   @media (forced-colors: active) {
     .meter span {

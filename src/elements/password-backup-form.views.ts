@@ -227,7 +227,8 @@ function resultOf(view: FormView) {
   }
   if (mode === 'confirm') return { ...plain, icon, tone, title, detail };
   const next = 'methods' in status && status.methods.length === 1 ? text('done.next') : undefined;
-  const ends = { icon, tone, next, action: undefined };
+  const action = next && view.other ? { label: text('done.add'), run: view.other } : undefined;
+  const ends = { icon, tone, next, action };
   switch (status.state) {
     case 'protected':
       return { ...ends, title: text('done.protected'), detail: text('done.protected.detail', { date: words.date(status.provenAt) }) };
@@ -235,10 +236,13 @@ function resultOf(view: FormView) {
       const detail = text('done.partly.detail', { date: words.date(status.provenAt), methods: missingMethods(status, words) });
       return { ...ends, title, detail };
     }
-    case 'stored': {
-      const action = { label: text('form.confirm.title'), run: view.prove };
-      return { ...ends, action, title: text('done.stored'), detail: text('done.stored.detail') };
-    }
+    case 'stored':
+      return {
+        ...ends,
+        action: { label: text('form.confirm.title'), run: view.prove },
+        title: text('done.stored'),
+        detail: text('done.stored.detail'),
+      };
     case 'stale':
       return {
         ...ends,

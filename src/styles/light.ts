@@ -18,6 +18,24 @@ export const light = css`
   [data-backup] * {
     box-sizing: border-box;
   }
+  [data-backup] .icon {
+    flex: none;
+    inline-size: 1.25rem;
+    block-size: 1.25rem;
+  }
+  [data-backup] .spin {
+    animation: holdfast-turn 900ms linear infinite;
+  }
+  @keyframes holdfast-turn {
+    to {
+      rotate: 1turn;
+    }
+  }
+  @media (prefers-reduced-motion: reduce) {
+    [data-backup] .spin {
+      animation: none;
+    }
+  }
   [data-backup] :is(p, ul, li, label) {
     margin: 0;
     padding: 0;
@@ -184,10 +202,6 @@ export const light = css`
   [data-backup] button[data-part='reveal-button']:hover,
   [data-backup] button[data-part='reveal-button'][aria-pressed='true'] {
     color: var(--_accent);
-  }
-  [data-backup] button[data-part='reveal-button'] svg {
-    inline-size: 1.25rem;
-    block-size: 1.25rem;
   }
   [data-backup] button.plain {
     justify-self: start;

@@ -163,6 +163,12 @@ export const shared = css`
   .panel.success > .icon {
     color: var(--_success);
   }
+  .panel:focus-visible {
+    outline: none; /* focused by script only, to be read; the panel itself shows where that is */
+  }
+  .panel .row .plain:first-child {
+    margin-inline-start: calc(-4 * var(--_space));
+  }
   .panel .row {
     margin-block-start: calc(2 * var(--_space));
   }

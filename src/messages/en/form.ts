@@ -64,5 +64,6 @@ export const formMessages = {
   'done.recovered': 'Wallet recovered',
   'done.recovered.detail': 'This device can use your wallet again.',
   'done.next': 'With one way only, forgetting this password would lose the wallet. Add a second way.',
+  'done.add': 'Add a second way',
   'done.again': 'Back to the form',
 } as const;
