@@ -372,8 +372,8 @@ async function dropOldVersions(db: Db, key: string): Promise<void> {
       and (seq, sha256) not in (
         select seq, sha256 from holdfast.backups where wallet_key = ${key} and state = 'previous' and deleted_at is null
         order by seq desc limit ${VERSIONS_KEPT - 1})
-      and verified_at is distinct from (
-        select max(verified_at) from holdfast.backups where wallet_key = ${key} and state <> 'candidate' and deleted_at is null)`.execute(
+      and (verified_at is null or verified_at < (
+        select max(verified_at) from holdfast.backups where wallet_key = ${key} and state <> 'candidate' and deleted_at is null))`.execute(
     db,
   );
 }

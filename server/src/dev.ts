@@ -43,12 +43,11 @@ export async function startDevService(options: DevServiceOptions = {}): Promise<
         : dataFolder === undefined
           ? { kind: 'memory' }
           : { kind: 'folder', folder: dataFolder },
-    auth: auth.options,
+    auth,
     limits,
     clock,
     logger,
     corsOrigins: isLoopbackOrigin,
-    development: true,
   });
   const { url, close } = await listen(service, { port }).catch(async (thrown: unknown) => {
     await service.close();

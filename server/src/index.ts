@@ -2,7 +2,7 @@
 export type { AuditEntry, AuditEvent, AuditHead, AuditReport } from './audit.ts';
 export type { AuthOptions, Caller } from './auth/auth.ts';
 export { createDevelopmentAuth, DEVELOPMENT_ISSUER, type DevelopmentAuth } from './auth/development.ts';
-export type { DatabaseOptions } from './db/database.ts';
+export { type Database, type DatabaseOptions, openDatabase } from './db/database.ts';
 export { MigrationError } from './db/migrate.ts';
 export { type DevService, type DevServiceOptions, startDevService } from './dev.ts';
 export { createLogger, type LogFields, type Logger, type LogLevel, silentLogger } from './log.ts';

@@ -55,23 +55,27 @@ function bucketOf({ kind, who }: Charge): string {
   return `${kind}:${toHex(sha256(enc('holdfast/1/rate-limit', kind, who)))}`;
 }
 
-/** @returns 0 when the call is within its limit, else how long to wait in milliseconds */
+/**
+ * A bucket that is further ahead than it could ever be was written by a clock
+ * that ran ahead: it counts as full, not as full for days.
+ * @returns 0 when the call is within its limit, else how long to wait in milliseconds
+ */
 async function take(db: Db, charge: Charge, nowMs: number): Promise<number> {
   const stepMs = Math.ceil(60_000 / charge.limit.perMinute);
-  const roomMs = stepMs * charge.limit.burst;
+  const fullMs = nowMs + stepMs * charge.limit.burst;
   const bucket = bucketOf(charge);
-  const { rows } = await sql<{ arrival_ms: number }>`
+  const held = sql`least(greatest(r.arrival_ms, ${nowMs}::bigint), ${fullMs}::bigint)`;
+  const fits = sql`${held} + ${stepMs}::bigint <= ${fullMs}::bigint`;
+  const { rows } = await sql<{ arrival_ms: number; refused: boolean }>`
     insert into holdfast.rate_limits as r (bucket, arrival_ms) values (${bucket}, ${nowMs + stepMs})
-    on conflict (bucket) do update set arrival_ms = greatest(r.arrival_ms, ${nowMs}::bigint) + ${stepMs}::bigint
-      where greatest(r.arrival_ms, ${nowMs}::bigint) + ${stepMs}::bigint <= ${nowMs + roomMs}::bigint
-    returning arrival_ms`.execute(db);
-  if (rows.length > 0) return 0;
-  const row = await db.selectFrom('rate_limits').select('arrival_ms').where('bucket', '=', bucket).executeTakeFirst();
-  return Math.max(1, (row?.arrival_ms ?? nowMs) + stepMs - roomMs - nowMs);
+    on conflict (bucket) do update set refused = not (${fits}), arrival_ms = case when ${fits} then ${held} + ${stepMs}::bigint else ${held} end
+    returning arrival_ms, refused`.execute(db);
+  const row = rows[0];
+  return row?.refused ? Math.max(1, row.arrival_ms + stepMs - fullMs) : 0;
 }
 
 /**
- * Charges every bucket; each counts what came, refused or not by another one.
+ * Charges every bucket, also when another one is full.
  * @returns 0, or the longest wait in milliseconds
  */
 export function chargeLimits(database: Database, charges: readonly Charge[], now: Date): Promise<number> {

@@ -4,6 +4,7 @@
  */
 import { sql } from 'kysely';
 import { type AuthOptions, createAuth } from './auth/auth.ts';
+import { DEVELOPMENT_WARNING, type DevelopmentAuth } from './auth/development.ts';
 import { type AuditHead, type AuditReport, verifyAudit } from './audit.ts';
 import { type Database, type DatabaseOptions, openDatabase } from './db/database.ts';
 import { checkIsolation, migrate } from './db/migrate.ts';
@@ -15,8 +16,10 @@ import { Metrics } from './metrics.ts';
 import { DEFAULT_LIMITS, type Limits } from './rate-limit.ts';
 
 export interface ServiceOptions {
-  readonly database: DatabaseOptions;
-  readonly auth: AuthOptions;
+  /** What to open; or an opened one that several services share, which stays the caller's to close. */
+  readonly database: DatabaseOptions | Database;
+  /** Your identity provider; or, on a laptop, development tokens. */
+  readonly auth: AuthOptions | DevelopmentAuth;
   readonly limits?: Partial<Limits> | undefined;
   readonly clock?: (() => Date) | undefined;
   readonly logger?: Logger | undefined;
@@ -26,8 +29,6 @@ export interface ServiceOptions {
   readonly metricsToken?: string | undefined;
   /** How often old candidates and deleted backups are cleared; 0 for never. One hour by default. */
   readonly maintenanceIntervalMs?: number | undefined;
-  /** Says in every answer that tokens prove nothing here. */
-  readonly development?: boolean | undefined;
 }
 
 export interface Service {
@@ -45,8 +46,8 @@ export interface Service {
 
 const MAINTENANCE_INTERVAL_MS = 60 * 60 * 1000;
 
-async function openMigrated(options: DatabaseOptions, logger: Logger): Promise<Database> {
-  const database = await openDatabase(options, logger);
+async function openMigrated(options: DatabaseOptions | Database, logger: Logger): Promise<Database> {
+  const database = 'transaction' in options ? { ...options, close: () => Promise.resolve() } : await openDatabase(options, logger);
   try {
     await migrate(database, logger);
     await checkIsolation(database);
@@ -83,8 +84,10 @@ class Gate {
  * @throws MigrationError, Error with the reason
  */
 export async function createService(options: ServiceOptions): Promise<Service> {
-  const { clock = () => new Date(), logger = silentLogger, maintenanceIntervalMs = MAINTENANCE_INTERVAL_MS, development = false } = options;
-  const auth = createAuth(options.auth);
+  const { clock = () => new Date(), logger = silentLogger, maintenanceIntervalMs = MAINTENANCE_INTERVAL_MS } = options;
+  const development = 'issueToken' in options.auth ? options.auth : undefined;
+  const auth = createAuth('issueToken' in options.auth ? options.auth.options : options.auth);
+  if (development) logger.log('warn', 'development-mode', { text: DEVELOPMENT_WARNING });
   const metrics = new Metrics();
   const gate = new Gate();
   const database = await openMigrated(options.database, logger);
@@ -97,7 +100,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     metrics,
     corsOrigins: options.corsOrigins ?? [],
     metricsToken: options.metricsToken,
-    development,
+    issueToken: development?.issueToken,
     ready: async () => !gate.stopping && (await answers(database)),
   });
   const maintain = async (): Promise<MaintenanceReport> => {

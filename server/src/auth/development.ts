@@ -7,6 +7,8 @@ import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import type { AuthOptions } from './auth.ts';
 
 export const DEVELOPMENT_ISSUER = 'urn:holdfast:development';
+export const DEVELOPMENT_WARNING =
+  'DEVELOPMENT MODE: this service issues its own tokens. Whoever reaches it can read and replace every backup.';
 const AUDIENCE = 'holdfast';
 const WALLETS_CLAIM = 'wallets';
 const LIFETIME_S = 12 * 60 * 60;

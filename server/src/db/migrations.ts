@@ -136,7 +136,8 @@ const rateLimits = `
 -- Unlogged: losing it in a crash forgives some requests, and nothing else.
 create unlogged table holdfast.rate_limits (
   bucket text primary key,
-  arrival_ms bigint not null
+  arrival_ms bigint not null,
+  refused boolean not null default false
 );
 create index rate_limits_arrival on holdfast.rate_limits (arrival_ms);
 grant select, insert, update on holdfast.rate_limits to holdfast_service;

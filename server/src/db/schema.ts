@@ -65,6 +65,8 @@ export interface RateLimitsTable {
   bucket: string;
   /** Theoretical arrival time of the generic cell rate algorithm; milliseconds since 1970. */
   arrival_ms: number;
+  /** What the last call was told. */
+  refused: Generated<boolean>;
 }
 
 export interface MigrationsTable {

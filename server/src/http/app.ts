@@ -1,16 +1,16 @@
 /** The routes: from a request to a wallet of its caller, to one call of backups.ts, to an answer. */
-import { OpenAPIHono } from '@hono/zod-openapi';
-import type { Context } from 'hono';
+import { type Context, Hono } from 'hono';
 import { cors } from 'hono/cors';
 import type { Auth, Caller, WalletAccess } from '../auth/auth.ts';
 import { WalletBackups } from '../backups.ts';
 import type { Database } from '../db/database.ts';
-import { checkWalletId, MAX_BACKUP_BYTES, parseManifest, toHex, verifyManifest } from '../format.ts';
+import { checkWalletId, equalBytes, MAX_BACKUP_BYTES, parseManifest, toHex, utf8, verifyManifest } from '../format.ts';
 import { errorFields, type Logger } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
 import { addressBucket, type Charge, chargeLimits, type Limits } from '../rate-limit.ts';
 import { readBytes, readJson, readSignature } from './body.ts';
-import { OwnerBody, PromoteBody, routes, systemRoutes } from './contract.ts';
+import { OwnerBody, PromoteBody, TokenBody, routes } from './contract.ts';
+import { openApiDocument } from './openapi.ts';
 import { asProblem, Problem, problemResponse } from './problem.ts';
 
 export interface AppOptions {
@@ -22,7 +22,8 @@ export interface AppOptions {
   readonly metrics: Metrics;
   readonly corsOrigins: readonly string[] | ((origin: string) => boolean);
   readonly metricsToken?: string | undefined;
-  readonly development: boolean;
+  /** Present in development only: everybody gets a token, and every answer says so. */
+  readonly issueToken?: ((subject: string, wallets: readonly string[]) => Promise<string>) | undefined;
   readonly ready: () => Promise<boolean>;
 }
 
@@ -80,9 +81,9 @@ async function sha256Of(bytes: Uint8Array): Promise<string> {
   return toHex(new Uint8Array(await crypto.subtle.digest('SHA-256', bytes as Uint8Array<ArrayBuffer>)));
 }
 
-export function createApp(options: AppOptions): OpenAPIHono<Env> {
+export function createApp(options: AppOptions): Hono<Env> {
   const { database, auth, limits, clock, logger, metrics } = options;
-  const app = new OpenAPIHono<Env>({ getPath: rawPath });
+  const app = new Hono<Env>({ getPath: rawPath });
 
   async function charge(charges: readonly Charge[]): Promise<void> {
     const waitMs = await chargeLimits(database, charges, clock());
@@ -104,7 +105,6 @@ export function createApp(options: AppOptions): OpenAPIHono<Env> {
 
   /** Every call on a wallet: who, how often, whose, then what. */
   function onWallet(route: (typeof routes)[keyof typeof routes], handle: WalletHandler): void {
-    app.openAPIRegistry.registerPath(route);
     app.on(route.method.toUpperCase(), route.getRoutingPath(), async (c) => {
       c.set('route', route.path);
       const caller = await identify(c);
@@ -144,7 +144,7 @@ export function createApp(options: AppOptions): OpenAPIHono<Env> {
     c.res.headers.set('x-content-type-options', 'nosniff');
     c.res.headers.set('x-request-id', c.get('requestId'));
     if (!c.res.headers.has('cache-control')) c.res.headers.set('cache-control', 'no-store');
-    if (options.development) c.res.headers.set('holdfast-development', 'true');
+    if (options.issueToken) c.res.headers.set('holdfast-development', 'true');
   });
 
   const { corsOrigins } = options;
@@ -226,8 +226,7 @@ export function createApp(options: AppOptions): OpenAPIHono<Env> {
     });
   }
 
-  for (const route of Object.values(systemRoutes)) app.openAPIRegistry.registerPath(route);
-  const mark = options.development ? { development: true } : {};
+  const mark = options.issueToken ? { development: true } : {};
   app.get('/healthz', (c) => {
     c.set('route', '/healthz');
     return c.json({ status: 'ok', ...mark });
@@ -240,27 +239,22 @@ export function createApp(options: AppOptions): OpenAPIHono<Env> {
   app.get('/metrics', (c) => {
     c.set('route', '/metrics');
     const { metricsToken } = options;
-    if (metricsToken !== undefined && c.req.header('authorization') !== `Bearer ${metricsToken}`) {
+    if (metricsToken !== undefined && !equalBytes(utf8(c.req.header('authorization') ?? ''), utf8(`Bearer ${metricsToken}`))) {
       throw new Problem(401, 'store-unauthorized');
     }
     return c.text(metrics.render(), 200, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' });
   });
   app.get('/openapi.json', (c) => {
     c.set('route', '/openapi.json');
-    return c.json(openApiDocument(app));
+    return c.json(openApiDocument());
   });
-  app.openAPIRegistry.registerComponent('securitySchemes', 'bearer', { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' });
+  const { issueToken } = options;
+  if (issueToken) {
+    app.post('/development/token', async (c) => {
+      c.set('route', '/development/token');
+      const { subject, wallets } = await readJson(c.req.raw, TokenBody, []);
+      return c.json({ token: await issueToken(subject, wallets) });
+    });
+  }
   return app;
-}
-
-/** What the service promises over HTTP, as OpenAPI 3.1. */
-export function openApiDocument(app: OpenAPIHono<Env>): ReturnType<OpenAPIHono['getOpenAPI31Document']> {
-  return app.getOpenAPI31Document({
-    openapi: '3.1.0',
-    info: {
-      title: 'Holdfast backup service',
-      version: '1',
-      description: 'Keeps encrypted backups of client key shares. Holds no key that opens one. Every refusal is application/problem+json.',
-    },
-  });
 }

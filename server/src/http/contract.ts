@@ -54,6 +54,9 @@ const versionParams = z.object({
   sha256: sha256.openapi({ param: { name: 'sha256', in: 'path' } }),
 });
 
+/** Development only; not a part of the published contract. */
+export const TokenBody = z.strictObject({ subject: z.string().min(1).max(255), wallets: z.array(z.string()).max(100) });
+
 const PROBLEMS = {
   401: 'No acceptable token.',
   404: "No such backup, or not the caller's wallet.",

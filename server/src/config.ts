@@ -1,0 +1,193 @@
+/**
+ * Configuration from the environment. Everything is checked before anything is
+ * opened, and all mistakes are told at once, by variable name and never by value.
+ */
+import { readFileSync } from 'node:fs';
+import type { AuthOptions } from './auth/auth.ts';
+import type { DatabaseOptions } from './db/database.ts';
+import type { LogLevel } from './log.ts';
+import { DEFAULT_LIMITS, type Limit, type Limits } from './rate-limit.ts';
+
+export interface Config {
+  readonly host: string;
+  readonly port: number;
+  readonly database: DatabaseOptions;
+  /** Absent in development: the service issues its own tokens. */
+  readonly auth: AuthOptions | undefined;
+  readonly limits: Limits;
+  readonly corsOrigins: readonly string[];
+  readonly trustedProxies: number;
+  readonly metricsToken: string | undefined;
+  readonly graceMs: number;
+  readonly logLevel: LogLevel;
+}
+
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+  readonly problems: readonly string[];
+
+  constructor(problems: readonly string[]) {
+    super(problems.join('\n'));
+    this.problems = problems;
+  }
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+const DEFAULT_FOLDER = '.holdfast/service';
+const LOOPBACK = ['127.0.0.1', '::1', 'localhost'];
+
+class Reader {
+  readonly problems: string[] = [];
+  readonly #env: Environment;
+
+  constructor(env: Environment) {
+    this.#env = env;
+  }
+
+  /** Empty is absent: that is what an unset variable looks like in many deployments. */
+  text(name: string): string | undefined {
+    const value = this.#env[name];
+    return value === undefined || value === '' ? undefined : value;
+  }
+
+  /** `<name>_FILE` names a file that holds it: a secret then stays out of the environment. */
+  secret(name: string): string | undefined {
+    const file = this.text(`${name}_FILE`);
+    if (file === undefined) return this.text(name);
+    try {
+      return readFileSync(file, 'utf8').trim();
+    } catch {
+      this.problems.push(`${name}_FILE: the file cannot be read`);
+      return undefined;
+    }
+  }
+
+  integer(name: string, fallback: number, min: number, max: number): number {
+    const value = this.text(name);
+    if (value === undefined) return fallback;
+    const number = /^\d{1,15}$/.test(value) ? Number(value) : Number.NaN;
+    if (number >= min && number <= max) return number;
+    this.problems.push(`${name}: must be an integer from ${min} to ${max}`);
+    return fallback;
+  }
+
+  url(name: string, protocols: readonly string[]): URL | undefined {
+    const value = this.text(name);
+    if (value === undefined) return undefined;
+    const url = URL.canParse(value) ? new URL(value) : undefined;
+    if (url && protocols.includes(url.protocol)) return url;
+    this.problems.push(`${name}: must be a URL that begins with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`);
+    return undefined;
+  }
+}
+
+function readDatabase(reader: Reader): DatabaseOptions {
+  const url = reader.secret('DATABASE_URL');
+  const ownerUrl = reader.secret('HOLDFAST_DATABASE_OWNER_URL');
+  const folder = reader.text('HOLDFAST_DATA');
+  const poolSize = reader.integer('HOLDFAST_DATABASE_CONNECTIONS', 10, 1, 1000);
+  if (url === undefined) {
+    if (ownerUrl !== undefined) reader.problems.push('HOLDFAST_DATABASE_OWNER_URL: needs DATABASE_URL too');
+    return { kind: 'folder', folder: folder ?? DEFAULT_FOLDER };
+  }
+  if (folder !== undefined) reader.problems.push('HOLDFAST_DATA and DATABASE_URL: only one of them');
+  if (!/^postgres(?:ql)?:\/\//.test(url)) reader.problems.push('DATABASE_URL: must begin with postgres:// or postgresql://');
+  return { kind: 'postgres', url, ownerUrl, poolSize };
+}
+
+function isDevelopment(reader: Reader, database: DatabaseOptions, host: string): boolean {
+  const asked = reader.text('HOLDFAST_DEVELOPMENT');
+  if (asked !== undefined && asked !== '1' && asked !== '0') reader.problems.push('HOLDFAST_DEVELOPMENT: must be 1 or 0');
+  const configured = ['HOLDFAST_ISSUER', 'HOLDFAST_AUDIENCE', 'HOLDFAST_JWKS_URL'].some((name) => reader.text(name) !== undefined);
+  if (asked === '1' && configured) reader.problems.push('HOLDFAST_DEVELOPMENT and HOLDFAST_ISSUER: only one of them');
+  if (asked === '1' && !LOOPBACK.includes(host)) reader.problems.push('HOLDFAST_DEVELOPMENT: only with HOLDFAST_HOST on loopback');
+  if (asked !== undefined || configured) return asked === '1';
+  // Nothing is configured: a first try on a laptop, and nothing that could be mistaken for it.
+  return database.kind === 'folder' && LOOPBACK.includes(host) && reader.text('NODE_ENV') !== 'production';
+}
+
+function readAuth(reader: Reader): AuthOptions | undefined {
+  const issuer = reader.text('HOLDFAST_ISSUER');
+  const audience = reader.text('HOLDFAST_AUDIENCE');
+  const jwks = reader.url('HOLDFAST_JWKS_URL', ['https:', 'http:']);
+  if (issuer === undefined) reader.problems.push('HOLDFAST_ISSUER: is missing; the "iss" of your tokens');
+  if (audience === undefined) reader.problems.push('HOLDFAST_AUDIENCE: is missing; the "aud" of your tokens');
+  if (reader.text('HOLDFAST_JWKS_URL') === undefined) reader.problems.push("HOLDFAST_JWKS_URL: is missing; where your provider's keys are");
+  if (jwks?.protocol === 'http:' && !LOOPBACK.includes(jwks.hostname.replace(/^\[|\]$/g, ''))) {
+    reader.problems.push('HOLDFAST_JWKS_URL: plain http only on loopback');
+  }
+  const walletsClaim = reader.text('HOLDFAST_WALLETS_CLAIM');
+  const clockToleranceS = reader.integer('HOLDFAST_CLOCK_TOLERANCE_SECONDS', 30, 0, 600);
+  if (issuer === undefined || audience === undefined || jwks === undefined) return undefined;
+  return { issuer, audience, jwks, walletsClaim, clockToleranceS };
+}
+
+/** "60" for 60 a minute at once, or "60/20" for 60 a minute and 20 at once. */
+function readLimit(reader: Reader, name: string, fallback: Limit): Limit {
+  const value = reader.text(name);
+  if (value === undefined) return fallback;
+  const match = /^(\d{1,6})(?:\/(\d{1,6}))?$/.exec(value);
+  const perMinute = Number(match?.[1]);
+  const burst = Number(match?.[2] ?? match?.[1]);
+  if (perMinute >= 1 && perMinute <= 60_000 && burst >= 1) return { perMinute, burst };
+  reader.problems.push(`${name}: must be like 60 or 60/20, calls a minute from 1 to 60000 and calls at once`);
+  return fallback;
+}
+
+/** New wallets are rare: counted by the day. */
+function readNewWallets(reader: Reader): Limit {
+  const perDay = reader.integer('HOLDFAST_LIMIT_NEW_WALLETS', 0, 1, 100_000);
+  return perDay === 0 ? DEFAULT_LIMITS.newWallets : { perMinute: perDay / 1440, burst: perDay };
+}
+
+function readOrigins(reader: Reader): readonly string[] {
+  const origins = (reader.text('HOLDFAST_CORS_ORIGINS') ?? '').split(/[\s,]+/).filter((origin) => origin !== '');
+  for (const origin of origins) {
+    const ok = origin === '*' || (URL.canParse(origin) && new URL(origin).origin === origin);
+    if (!ok) reader.problems.push('HOLDFAST_CORS_ORIGINS: must be origins like https://wallet.example, or *');
+  }
+  return origins;
+}
+
+function readLogLevel(reader: Reader): LogLevel {
+  const level = reader.text('HOLDFAST_LOG_LEVEL') ?? 'info';
+  if (level === 'debug' || level === 'info' || level === 'warn' || level === 'error') return level;
+  reader.problems.push('HOLDFAST_LOG_LEVEL: must be debug, info, warn or error');
+  return 'info';
+}
+
+/** @throws ConfigError with every mistake */
+export function readConfig(env: Environment): Config {
+  const reader = new Reader(env);
+  const host = reader.text('HOLDFAST_HOST') ?? '127.0.0.1';
+  const port = reader.integer('HOLDFAST_PORT', 8787, 0, 65_535);
+  const database = readDatabase(reader);
+  const development = isDevelopment(reader, database, host);
+  const config: Config = {
+    host,
+    port,
+    database,
+    auth: development ? undefined : readAuth(reader),
+    limits: {
+      perSubject: readLimit(reader, 'HOLDFAST_LIMIT_SUBJECT', DEFAULT_LIMITS.perSubject),
+      perAddress: readLimit(reader, 'HOLDFAST_LIMIT_ADDRESS', DEFAULT_LIMITS.perAddress),
+      newWallets: readNewWallets(reader),
+    },
+    corsOrigins: readOrigins(reader),
+    trustedProxies: reader.integer('HOLDFAST_TRUSTED_PROXIES', 0, 0, 10),
+    metricsToken: reader.secret('HOLDFAST_METRICS_TOKEN'),
+    graceMs: reader.integer('HOLDFAST_GRACE_SECONDS', 10, 0, 600) * 1000,
+    logLevel: readLogLevel(reader),
+  };
+  if (reader.problems.length > 0) throw new ConfigError([...new Set(reader.problems)]);
+  return config;
+}
+
+/** Only what the commands on a database need. */
+export function readDatabaseConfig(env: Environment): DatabaseOptions {
+  const reader = new Reader(env);
+  const database = readDatabase(reader);
+  if (reader.problems.length > 0) throw new ConfigError(reader.problems);
+  return database;
+}

@@ -1,0 +1,78 @@
+/** The two engines that every test of the service runs on. */
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Database, openDatabase } from '../../src/db/database.ts';
+import { migrate } from '../../src/db/migrate.ts';
+import { silentLogger } from '../../src/log.ts';
+import { createPostgresDatabase, postgresMissing, stopPostgres } from './postgres.ts';
+
+export interface Engine {
+  readonly name: string;
+  /** Why it cannot be used here. */
+  readonly missing?: string | undefined;
+  /** An opened, migrated, empty database of its own; closed and removed after the last test. */
+  open(): Promise<Database>;
+}
+
+const folders: string[] = [];
+const databases: Database[] = [];
+
+export function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'holdfast-server-'));
+  folders.push(folder);
+  return folder;
+}
+
+let template: Promise<string> | undefined;
+
+/** Making a cluster takes seconds, copying one does not. */
+function templateFolder(): Promise<string> {
+  template ??= (async () => {
+    const folder = temporaryFolder();
+    const database = await openDatabase({ kind: 'folder', folder });
+    await migrate(database, silentLogger);
+    await database.close();
+    return folder;
+  })();
+  return template;
+}
+
+/** A folder with a migrated, empty database in it. */
+export async function migratedFolder(): Promise<string> {
+  const folder = temporaryFolder();
+  cpSync(await templateFolder(), folder, { recursive: true });
+  return folder;
+}
+
+async function keep(database: Database): Promise<Database> {
+  databases.push(database);
+  await migrate(database, silentLogger);
+  return database;
+}
+
+export const engines: readonly Engine[] = [
+  {
+    name: 'PGlite',
+    open: async () => keep(await openDatabase({ kind: 'folder', folder: await migratedFolder() })),
+  },
+  {
+    name: 'PostgreSQL',
+    missing: postgresMissing,
+    open: async () => keep(await openDatabase({ kind: 'postgres', url: (await createPostgresDatabase()).url })),
+  },
+];
+
+/** One suite per engine; the one that is not here is skipped and says why. */
+export function onEveryEngine(title: string, suite: (engine: Engine) => void): void {
+  for (const engine of engines) {
+    if (engine.missing === undefined) describe(`${title} (${engine.name})`, () => suite(engine));
+    else describe.skip(`${title} (${engine.name}: ${engine.missing})`, () => suite(engine));
+  }
+}
+
+after(async () => {
+  for (const database of databases) await database.close();
+  await stopPostgres();
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+});
