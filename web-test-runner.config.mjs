@@ -142,7 +142,7 @@ function countReporter() {
 
 export default {
   rootDir: root,
-  files: ['test/{core,methods,stores,flow,elements}/**/*.test.ts', '!test/**/node/**'],
+  files: ['test/**/*.test.ts', '!test/**/node/**', '!test/{house,e2e,cli,demo,mutants,second-reader,vectors}/**'],
   nodeResolve: { exportConditions: ['browser', 'development'] },
   hostname: 'localhost',
   port: await freePort(),
