@@ -10,7 +10,7 @@ import { BackupError } from './errors.ts';
 import type { Expected } from './inspect.ts';
 import type { JsonObject } from './json.ts';
 import { type KdfParams, argon2id, isChoosableKdf, warmUpKdf } from './kdf.ts';
-import { type Manifest, type Slot, checkParams, kdfOf } from './manifest.ts';
+import { type Manifest, type Slot, checkParams, kdfOf, newSlotId } from './manifest.ts';
 import { type OwnerVerb, generateOwner, ownerFromSecret, ownerMessage, promoteMessage, sign } from './owner-key.ts';
 import { sha256HexOf, sha256Of } from './sha256.ts';
 
@@ -68,7 +68,7 @@ export type OwnerMessage =
   | { readonly verb: OwnerVerb; readonly wallet: string; readonly seq: number; readonly currentSha256: string };
 
 export interface SealingEngine {
-  /** A head start for the derivation to come. Never fails. */
+  /** A head start: what is to come is compiled, and its memory touched. Never fails. */
   warmUp(kdf: KdfParams): Promise<void>;
   seal(request: SealRequest): Promise<SealResult>;
   /**
@@ -116,8 +116,9 @@ class LocalEngine implements SealingEngine {
   #pending: Pending | undefined;
   #disposed = false;
 
-  warmUp(kdf: KdfParams): Promise<void> {
-    return warmUpKdf(kdf);
+  async warmUp(kdf: KdfParams): Promise<void> {
+    await warmUpKdf(kdf);
+    await rehearse().catch(() => undefined);
   }
 
   async seal(request: SealRequest): Promise<SealResult> {
@@ -204,6 +205,21 @@ class LocalEngine implements SealingEngine {
     wipe(this.#pending.fileKey, ...this.#pending.methodKeys.values());
     this.#pending = undefined;
   }
+}
+
+/**
+ * Seals and opens a throw-away backup, so that the code of the real one is
+ * compiled when it is needed: the first run of the key encapsulation costs ten
+ * times the second.
+ */
+async function rehearse(): Promise<void> {
+  const engine = new LocalEngine();
+  const key = { kind: 'bytes', key: new Uint8Array(METHOD_KEY_BYTES) } as const;
+  const enroll = [{ slotId: newSlotId(), method: 'recovery-code', params: {}, key }];
+  const createdAt = '2026-01-01T00:00:00.000Z';
+  const { bytes } = await engine.seal({ wallet: 'rehearsal', pair: '', seq: 1, createdAt, share: new Uint8Array(1), keep: [], enroll });
+  await engine.trial(bytes);
+  engine.dispose();
 }
 
 /** An engine in this very thread. */

@@ -254,8 +254,8 @@ class WalletBackup extends EventTarget implements Backup {
         this.wallet,
         async () => {
           throwIfAborted(signal);
-          const { store, device, now } = this.#host;
-          const context: FlowContext = { wallet: this.wallet, store, device, engine, now, signal, phase: announce };
+          const { store, reader, device, now } = this.#host;
+          const context: FlowContext = { wallet: this.wallet, store, reader, device, engine, now, signal, phase: announce };
           const state = opening ? await this.#host.loadOrForget() : await this.#host.load();
           // What was left half done shows its phases only where it is what was asked for.
           const resumed = await resumePending(action === 'resume' ? context : { ...context, phase: () => undefined }, state);

@@ -1,9 +1,8 @@
 /** Reading what the store calls current, and holding it against what this device knows. */
 import { fromB64u } from '../core/bytes.ts';
 import { BackupError, type ErrorCode } from '../core/errors.ts';
-import { inspectBackup } from '../core/inspect.ts';
+import { readHead } from '../core/inspect.ts';
 import type { Manifest, Slot } from '../core/manifest.ts';
-import { ownerFromSecret } from '../core/owner-key.ts';
 import { sha256HexOf } from '../core/sha256.ts';
 import type { BackupStore } from '../stores/store.ts';
 import { type DeviceState, acceptedForm, isAccepted } from './device.ts';
@@ -17,19 +16,41 @@ export interface Current {
 }
 
 /** The device's own owner public key, where it has one. */
-export function ownerOf(state: DeviceState): Uint8Array | undefined {
-  return state.ownerSecret === undefined ? undefined : ownerFromSecret(fromB64u(state.ownerSecret, 32)).public;
+export function ownerOf({ owner }: DeviceState): Uint8Array | undefined {
+  return owner && fromB64u(owner.public, 32);
 }
 
 /**
- * The current backup, with its signature checked; null where the store has none.
- * @throws BackupError store errors, and every refusal that needs no secret
+ * Reads what is current, and remembers whose signature was checked already: a
+ * status is read often, and the check is the only heavy thing that a page's
+ * main thread would do for it.
  */
-export async function readCurrent(store: BackupStore, wallet: string, state: DeviceState, signal?: AbortSignal): Promise<Current | null> {
-  const stored = await store.current(wallet, { signal });
-  if (!stored) return null;
-  const manifest = inspectBackup(stored.bytes, { wallet, owner: ownerOf(state) });
-  return { bytes: stored.bytes, sha256: sha256HexOf(stored.bytes), manifest, lastVerifiedAt: stored.lastVerifiedAt };
+export class CurrentReader {
+  #verifiedSha256: string | undefined;
+
+  constructor(
+    readonly store: BackupStore,
+    readonly wallet: string,
+  ) {}
+
+  /**
+   * The current backup, with its signature checked; null where the store has none.
+   * @throws BackupError store errors, and every refusal that needs no secret
+   */
+  async read(state: DeviceState, signal?: AbortSignal): Promise<Current | null> {
+    const stored = await this.store.current(this.wallet, { signal });
+    if (!stored) return null;
+    const { bytes, lastVerifiedAt } = stored;
+    const manifest = readHead(bytes, { wallet: this.wallet, owner: ownerOf(state) });
+    const sha256 = sha256HexOf(bytes);
+    // What this device sealed, opened or checked before needs no second check: same bytes, same verdict.
+    if (sha256 !== state.seen?.sha256 && sha256 !== this.#verifiedSha256) {
+      const { verifyManifest } = await import('../core/owner-key.ts');
+      verifyManifest(manifest);
+      this.#verifiedSha256 = sha256;
+    }
+    return { bytes, sha256, manifest, lastVerifiedAt };
+  }
 }
 
 /** How the store's copy stands to the one this device last accepted. */
@@ -47,7 +68,7 @@ export function historyProblem(state: DeviceState, current: Current): ErrorCode 
  * @throws BackupError `not-owner`, `store-forked`
  */
 export function checkMayBuildOn(state: DeviceState, current: Current): void {
-  if (state.ownerSecret === undefined) throw new BackupError('not-owner');
+  if (!state.owner) throw new BackupError('not-owner');
   if (historyProblem(state, current) === 'store-forked') throw new BackupError('store-forked');
 }
 

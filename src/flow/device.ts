@@ -25,6 +25,12 @@ export interface Proof {
   readonly at: string;
 }
 
+/** The owner key as the device keeps it: 32 bytes each, base64url. */
+export interface DeviceOwner {
+  readonly secret: string;
+  readonly public: string;
+}
+
 /** A sealed candidate on its way to the store. Kept before the first request, because sealing again gives other bytes. */
 export interface PendingCandidate {
   readonly action: BackupAction;
@@ -34,8 +40,8 @@ export interface PendingCandidate {
   readonly bytes: string;
   /** What it was built on; "" for nothing. */
   readonly currentSha256: string;
-  /** base64url; differs from the device's own only on a wallet's first backup */
-  readonly ownerSecret: string;
+  /** Differs from the device's own only on a wallet's first backup. */
+  readonly owner: DeviceOwner;
   readonly slots: readonly AcceptedSlot[];
   /** Ids of the slots that this candidate sets up. */
   readonly enrolled: readonly string[];
@@ -47,8 +53,7 @@ export interface PendingCandidate {
 
 export interface DeviceState {
   readonly version: 1;
-  /** base64url of the 32-byte owner seed */
-  readonly ownerSecret?: string;
+  readonly owner?: DeviceOwner;
   /** The greatest seq this device ever signed or saw. */
   readonly seq: number;
   /** The copy this device last accepted as current. */

@@ -4,7 +4,7 @@ import { BackupError, asBackupError } from '../core/errors.ts';
 import { checkWalletId, pickSlot } from '../core/manifest.ts';
 import type { BackupMethod } from '../methods/method.ts';
 import type { BackupStore } from '../stores/store.ts';
-import { type Current, readCurrent } from './current.ts';
+import { type Current, CurrentReader } from './current.ts';
 import { type DeviceState, type DeviceStore, EMPTY_DEVICE, memoryDevice } from './device.ts';
 import type { BackupOptions } from './options.ts';
 import { indexedDbDevice } from './sealed-device.ts';
@@ -15,6 +15,7 @@ export class Host {
   readonly device: DeviceStore;
   readonly methods: readonly BackupMethod[];
   readonly now: () => Date;
+  readonly reader: CurrentReader;
   readonly #options: BackupOptions;
 
   /** @throws BackupError `invalid-argument`, `not-configured` */
@@ -28,6 +29,7 @@ export class Host {
     this.wallet = options.wallet;
     this.store = options.store;
     this.methods = options.methods;
+    this.reader = new CurrentReader(options.store, options.wallet);
     this.device = options.device ?? (typeof indexedDB === 'undefined' ? memoryDevice() : indexedDbDevice());
     this.now = options.now ?? (() => new Date());
   }
@@ -116,6 +118,6 @@ export class Host {
   }
 
   currentOrNone(state: DeviceState, signal?: AbortSignal): Promise<Current | null> {
-    return readCurrent(this.store, this.wallet, state, signal);
+    return this.reader.read(state, signal);
   }
 }

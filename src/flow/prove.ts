@@ -1,5 +1,5 @@
 /** Opening the stored copy with one method: what a drill and a recovery share. */
-import { equalBytes, fromB64u, toB64u, wipe } from '../core/bytes.ts';
+import { toB64u, wipe } from '../core/bytes.ts';
 import type { KeySource, OpenResult } from '../core/engine.ts';
 import { BackupError, throwIfAborted } from '../core/errors.ts';
 import { pickSlot } from '../core/manifest.ts';
@@ -69,11 +69,12 @@ async function openCurrent(host: Host, { engine, signal }: FlowContext, state: D
  * it, so a fork or a roll-back is settled by it.
  */
 function afterOpening(state: DeviceState, current: Current, opened: OpenResult, slotId: string, at: string): DeviceState {
-  const ours = state.ownerSecret !== undefined && equalBytes(fromB64u(state.ownerSecret, 32), opened.ownerSecret);
+  const owner = { secret: toB64u(opened.ownerSecret), public: opened.manifest.owner };
+  const ours = state.owner?.public === owner.public;
   const kept = ours ? state.accepted.filter(({ id }) => id !== slotId) : [];
   return {
     ...state,
-    ownerSecret: toB64u(opened.ownerSecret),
+    owner,
     seq: Math.max(state.seq, current.manifest.seq),
     seen: { seq: current.manifest.seq, sha256: current.sha256 },
     accepted: [...kept, acceptedForm(pickSlot(current.manifest, slotId))],

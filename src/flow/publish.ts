@@ -8,7 +8,7 @@ import { BackupError, type ErrorCode, throwIfAborted } from '../core/errors.ts';
 import type { Slot } from '../core/manifest.ts';
 import { sha256HexOf } from '../core/sha256.ts';
 import type { BackupStore } from '../stores/store.ts';
-import { type Current, readCurrent } from './current.ts';
+import type { Current, CurrentReader } from './current.ts';
 import { type DeviceState, type DeviceStore, type PendingCandidate, acceptedForm } from './device.ts';
 import type { BackupAction, Phase } from './types.ts';
 
@@ -16,6 +16,7 @@ import type { BackupAction, Phase } from './types.ts';
 export interface FlowContext {
   readonly wallet: string;
   readonly store: BackupStore;
+  readonly reader: CurrentReader;
   readonly device: DeviceStore;
   readonly engine: SealingEngine;
   readonly now: () => Date;
@@ -92,7 +93,7 @@ type WithPending = DeviceState & { readonly pending: PendingCandidate };
 async function seal(context: FlowContext, before: DeviceState, plan: PublishPlan): Promise<WithPending> {
   const { wallet, engine, now } = context;
   const seq = 1 + Math.max(before.seq, plan.base?.manifest.seq ?? 0);
-  const ownerSecret = before.ownerSecret === undefined ? undefined : fromB64u(before.ownerSecret, 32);
+  const ownerSecret = before.owner && fromB64u(before.owner.secret, 32);
   const { pair, share, keep, enroll } = plan;
   const sealed = await engine.seal({ wallet, pair, seq, createdAt: now().toISOString(), ownerSecret, share, keep, enroll });
   const pending: PendingCandidate = {
@@ -101,7 +102,7 @@ async function seal(context: FlowContext, before: DeviceState, plan: PublishPlan
     sha256: sealed.sha256,
     bytes: toB64u(sealed.bytes),
     currentSha256: plan.base?.sha256 ?? '',
-    ownerSecret: toB64u(sealed.ownerSecret),
+    owner: { secret: toB64u(sealed.ownerSecret), public: toB64u(sealed.owner) },
     slots: sealed.slots.map(acceptedForm),
     enrolled: enroll.map(({ slotId }) => slotId),
     removed: plan.removed,
@@ -128,7 +129,7 @@ async function readBack({ wallet, store, signal, phase }: FlowContext, { seq, sh
 
 async function signPromote({ wallet, engine }: FlowContext, pending: PendingCandidate): Promise<Uint8Array> {
   const { seq, sha256, currentSha256 } = pending;
-  const secret = fromB64u(pending.ownerSecret, 32);
+  const secret = fromB64u(pending.owner.secret, 32);
   try {
     return await engine.sign(secret, { verb: 'promote', wallet, seq, sha256, currentSha256 });
   } finally {
@@ -147,7 +148,7 @@ async function promote(context: FlowContext, state: WithPending, signature: Uint
 
 /** The candidate is current: it becomes what this device knows. */
 async function settle(context: FlowContext, state: WithPending): Promise<DeviceState> {
-  const { seq, sha256, ownerSecret, slots, removed, opened, enrolled } = state.pending;
+  const { seq, sha256, owner, slots, removed, opened, enrolled } = state.pending;
   const at = opened?.at ?? '';
   const proofs = Object.fromEntries([
     ...Object.entries(state.proofs).filter(([id]) => !removed.includes(id)),
@@ -156,7 +157,7 @@ async function settle(context: FlowContext, state: WithPending): Promise<DeviceS
   const kept = state.accepted.filter(({ id }) => !removed.includes(id) && !slots.some((slot) => slot.id === id));
   return saved(context, {
     ...withoutPending(state),
-    ownerSecret,
+    owner,
     seq: Math.max(state.seq, seq),
     seen: { seq, sha256 },
     accepted: [...kept, ...slots],
@@ -170,11 +171,11 @@ async function settle(context: FlowContext, state: WithPending): Promise<DeviceS
  * dropped with the candidate, unless the winner built on it.
  */
 async function dropLost(context: FlowContext, state: WithPending): Promise<DeviceState> {
-  const { ownerSecret, slots } = state.pending;
+  const { owner, slots } = state.pending;
   const lost = withoutPending(state);
-  if (state.ownerSecret === undefined) {
-    const asOwner = { ...lost, ownerSecret, accepted: slots };
-    const current = await readCurrent(context.store, context.wallet, asOwner, context.signal).catch(() => null);
+  if (!state.owner) {
+    const asOwner = { ...lost, owner, accepted: slots };
+    const current = await context.reader.read(asOwner, context.signal).catch(() => null);
     if (current) return saved(context, asOwner);
   }
   return saved(context, lost);
@@ -208,9 +209,9 @@ export async function resumePending(context: FlowContext, state: DeviceState): P
 
 /** Tells the store that this copy was opened with a method. Best effort: the proof is the device's own. */
 export async function reportVerified({ wallet, store, engine, signal }: FlowContext, state: DeviceState): Promise<void> {
-  if (!state.seen || state.ownerSecret === undefined) return;
+  if (!state.seen || !state.owner) return;
   const { seq, sha256 } = state.seen;
-  const secret = fromB64u(state.ownerSecret, 32);
+  const secret = fromB64u(state.owner.secret, 32);
   try {
     const signature = await engine.sign(secret, { verb: 'verified', wallet, seq, currentSha256: sha256 });
     await store.verified({ wallet, seq, sha256, signature }, { signal });

@@ -259,7 +259,7 @@ describe('flow: two devices', () => {
     });
     const b = deviceWith({ store: racing });
     expect(await codeOf(b.backup.create('x-hash', { secret: 'b' }))).to.equal('store-conflict');
-    expect((await b.device.load(WALLET))?.ownerSecret).to.equal(undefined);
+    expect((await b.device.load(WALLET))?.owner).to.equal(undefined);
     const status = await b.backup.drill(slotIdOf(await b.backup.status()), { secret: 'a' });
     expect(status.state).to.equal('protected');
     expect((await b.backup.create('x-other', { secret: 'b' })).state).to.equal('partly');

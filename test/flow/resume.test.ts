@@ -80,7 +80,7 @@ describe('flow: the next start after a closed tab', () => {
     const { store, next } = await closedAt('putCandidate', true);
     await deviceWith({ store }).backup.create('x-hash', { secret: 'theirs' });
     expect((await next.backup.status()).state).to.equal('stored');
-    expect((await next.device.load(WALLET))?.ownerSecret).to.equal(undefined);
+    expect((await next.device.load(WALLET))?.owner).to.equal(undefined);
     expect(await codeOf(next.backup.create('x-hash', { secret: 'a' }))).to.equal('not-owner');
   });
 

@@ -25,7 +25,7 @@ async function rawRecord(key: string): Promise<Uint8Array> {
 describe('sealed device state', () => {
   it('comes back as it was, also to another tab; each wallet has its own', async () => {
     const name = wallet();
-    const state = { ...EMPTY_DEVICE, seq: 7, ownerSecret: SECRET };
+    const state = { ...EMPTY_DEVICE, seq: 7, owner: { secret: SECRET, public: 'public' } };
     await indexedDbDevice().save(name, state);
     expect(await indexedDbDevice().load(name)).to.deep.equal(state);
     expect(await indexedDbDevice().load(wallet())).to.equal(null);
@@ -33,7 +33,7 @@ describe('sealed device state', () => {
 
   it('holds no plain text, and a key that cannot be taken out', async () => {
     const name = wallet();
-    await indexedDbDevice().save(name, { ...EMPTY_DEVICE, ownerSecret: SECRET });
+    await indexedDbDevice().save(name, { ...EMPTY_DEVICE, owner: { secret: SECRET, public: 'public' } });
     const raw = toHex(await rawRecord(name));
     for (const mark of [SECRET, toB64u(utf8(SECRET))]) expect(raw).to.not.include(toHex(utf8(mark)));
     const database = await request(indexedDB.open('holdfast'));

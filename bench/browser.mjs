@@ -1,0 +1,105 @@
+/** The benches that run in a page: bundles them, serves them on loopback, runs them in Chromium. */
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { dirname, extname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+import { chromium } from 'playwright';
+import { median, printTable } from './table.mjs';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const TYPES = { '.js': 'text/javascript', '.wasm': 'application/wasm', '.html': 'text/html' };
+
+async function bundle(folder) {
+  const workers = ['ours', 'hash-wasm', 'openpgpjs', 'noble'].map((name) => join(root, `bench/browser/${name}.worker.ts`));
+  const entryPoints = [...workers, join(root, 'src/workers/sealing.worker.ts'), join(root, 'bench/browser/page.ts')];
+  await build({
+    entryPoints,
+    outdir: folder,
+    entryNames: '[name]',
+    bundle: true,
+    format: 'esm',
+    target: 'es2022',
+    minify: true,
+    logLevel: 'warning',
+  });
+}
+
+function serve(folder) {
+  const wasm = dirname(createRequire(import.meta.url).resolve('argon2id/package.json'));
+  const server = createServer((request, response) => {
+    const name = request.url === '/' ? 'index.html' : (request.url ?? '').slice(1);
+    try {
+      const body =
+        name === 'index.html'
+          ? '<!doctype html><title>bench</title><script type="module" src="/page.js"></script>'
+          : readFileSync(name.endsWith('.wasm') ? join(wasm, 'dist', name) : join(folder, name));
+      response.writeHead(200, { 'content-type': TYPES[extname(name)] ?? 'application/octet-stream' }).end(body);
+    } catch {
+      response.writeHead(404).end();
+    }
+  });
+  return new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(server)));
+}
+
+function byName(samples) {
+  const times = new Map();
+  for (const { name, ms } of samples) times.set(name, [...(times.get(name) ?? []), ms]);
+  return times;
+}
+
+const spread = (values) => `${Math.min(...values).toFixed(0)}-${Math.max(...values).toFixed(0)}`;
+
+async function kdf(page, rounds) {
+  const samples = [];
+  for (let i = 0; i < rounds; i++) samples.push(...(await page.evaluate(() => globalThis.bench.kdfRound())));
+  if (new Set(samples.map(({ key }) => key)).size !== 1) throw new Error('the contenders do not agree on the key');
+  const times = byName(samples);
+  const reference = { cold: median(times.get('hash-wasm cold')), warm: median(times.get('hash-wasm warm')) };
+  const rows = [...times].map(([name, values]) => {
+    const of = name.endsWith('cold') ? reference.cold : reference.warm;
+    return [name, median(values).toFixed(0), spread(values), (median(values) / of).toFixed(2)];
+  });
+  printTable('Argon2id, 64 MiB, t=3, p=1, in a worker of Chromium', ['contender', 'median ms', 'range', '÷ hash-wasm'], rows);
+}
+
+async function flow(page, rounds) {
+  const results = [];
+  for (let i = 0; i < rounds; i++) results.push(await page.evaluate(() => globalThis.bench.flowRound()));
+  const times = byName(results.flatMap(({ samples }) => samples));
+  const alone = median(times.get('KDF alone, warm'));
+  const rows = [...times].map(([name, values]) => [name, median(values).toFixed(0), spread(values), (median(values) / alone).toFixed(2)]);
+  printTable('The whole flow without a network', ['call', 'median ms', 'range', '÷ KDF alone'], rows);
+  const longest = results.map(({ longestTaskMs }) => longestTaskMs);
+  console.log(`longest main-thread task, ms: median ${median(longest).toFixed(0)}, greatest ${Math.max(...longest).toFixed(0)}`);
+}
+
+export async function browserBench(chosen, rounds) {
+  const folder = mkdtempSync(join(tmpdir(), 'holdfast-bench-'));
+  const server = await bundle(folder).then(() => serve(folder));
+  const browser = await chromium.launch({
+    executablePath: process.env.HOLDFAST_CHROMIUM ?? '/usr/bin/chromium',
+    args: [
+      '--no-sandbox',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  });
+  try {
+    const page = await browser.newPage();
+    page.on('pageerror', (error) => console.error(error));
+    await page.goto(`http://127.0.0.1:${server.address().port}/`);
+    await page.waitForFunction(() => 'bench' in globalThis);
+    if (chosen.includes('kdf')) await kdf(page, rounds);
+    if (chosen.includes('flow')) await flow(page, rounds);
+  } finally {
+    await browser.close();
+    server.close();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}

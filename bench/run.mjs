@@ -1,0 +1,28 @@
+/**
+ * Side-by-side measurements: `npm run bench -- [kdf] [flow] [service] [--rounds N]`.
+ *
+ * Everything that is compared runs in one process run, in turn, several rounds;
+ * medians are printed, and ratios, because only ratios travel to other machines.
+ */
+import { cpus } from 'node:os';
+import { browserBench } from './browser.mjs';
+
+const args = process.argv.slice(2);
+const roundsAt = args.indexOf('--rounds');
+const rounds = roundsAt === -1 ? 9 : Number(args[roundsAt + 1]);
+const wanted = args.filter((arg, i) => /^[a-z]/.test(arg) && i !== roundsAt + 1);
+const all = ['kdf', 'flow', 'service'];
+const chosen = wanted.length > 0 ? wanted : all;
+for (const name of chosen) {
+  if (!all.includes(name)) {
+    console.error(`bench: there is no "${name}"; there are ${all.join(', ')}`);
+    process.exit(2);
+  }
+}
+
+console.log(`${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}, Node ${process.version}, ${rounds} rounds`);
+if (chosen.includes('kdf') || chosen.includes('flow')) await browserBench(chosen, rounds);
+if (chosen.includes('service')) {
+  const { serviceBench } = await import('./service.mjs');
+  await serviceBench(rounds);
+}
