@@ -156,7 +156,7 @@ export default {
   plugins: [
     commonjsPackages(),
     // Without `tsconfig` esbuild would take the decorators for standard ones.
-    esbuildPlugin({ ts: true, json: true, target: 'es2022', tsconfig: resolve(root, 'tsconfig.json') }),
+    esbuildPlugin({ ts: true, target: 'es2022', tsconfig: resolve(root, 'tsconfig.json') }),
   ],
   reporters: [defaultReporter({ reportTestResults: true, reportTestProgress: false }), countReporter()],
 };
