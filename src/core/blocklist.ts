@@ -22,7 +22,7 @@ export function commonKind(text: string, words: readonly string[]): CommonKind |
   const whole = fold(text);
   if (whole === '') return text === '' ? undefined : 'repeated';
   const shapes = shapesOf(whole);
-  if (shapes.some((shape) => lengthOf(shape) <= LONGEST_SIMPLE_UNIT) && lengthOf(whole) > LONGEST_SIMPLE_UNIT) return 'repeated';
+  if (isSimple(whole, shapes)) return 'repeated';
   if (shapes.some(isSequence)) return 'sequence';
   const context = new Set(words.map(fold).filter((word) => lengthOf(word) >= SHORTEST_WORD));
   if (shapes.some((shape) => context.has(shape))) return 'context';
@@ -40,6 +40,14 @@ function lengthOf(text: string): number {
 
 /** "aaaa", "abab", "123123123": a unit of so many characters, repeated, is a pattern and not a text. */
 const LONGEST_SIMPLE_UNIT = 3;
+
+/** A short unit over and over, or little else than runs of one character: "kvzkvz", "abc!!!!!!!!!!!!", but not "kv77". */
+function isSimple(whole: string, shapes: readonly string[]): boolean {
+  const length = lengthOf(whole);
+  const unit = lengthOf(repeatedUnit(whole));
+  if (unit <= LONGEST_SIMPLE_UNIT && unit < length) return true;
+  return shapes.some((shape) => lengthOf(shape) <= LONGEST_SIMPLE_UNIT && lengthOf(shape) * 4 <= length);
+}
 
 /** The text, and what is left of it when repetitions are undone: "passwordpassword", "dragon1111111". */
 function shapesOf(text: string): readonly string[] {

@@ -217,7 +217,7 @@ const CODES: Readonly<Partial<Record<RuleId, ErrorCode>>> = {
 };
 
 /**
- * Everything that is wrong with a secret; empty when it may be used. What only
+ * Everything that is wrong with a secret, the gravest first; empty when it may be used. What only
  * an estimate can tell is not held against a secret that comes without one.
  * @param words what else is no secret here, besides the policy's blocklist: the wallet's id, say
  */
@@ -235,7 +235,9 @@ export function checkSecret(
   const refused = findNotAllowed(subject.text, 'set');
   if (refused) return [{ rule: 'characters', code: 'secret-not-allowed', params: { ...refused } }];
   const issues: Issue[] = [];
-  for (const rule of rulesOf(policy)) {
+  // That everybody tries it first is the gravest thing to say of a secret: it comes first.
+  const rules = rulesOf(policy).toSorted((a, b) => Number(b.id === 'not-common') - Number(a.id === 'not-common'));
+  for (const rule of rules) {
     if (isRuleMet(policy, rule, subject) !== false) continue;
     const kind = rule.id === 'not-common' ? { kind: commonKind(subject.text, subject.words) ?? 'common' } : {};
     issues.push({ rule: rule.id, code: CODES[rule.id] ?? 'secret-rejected', params: { ...rule.params, ...kind } });

@@ -7,7 +7,7 @@
  */
 import { randomBytes, toB64u } from '../core/bytes.ts';
 import { BackupError, throwIfAborted } from '../core/errors.ts';
-import { ARGON2ID_2026, type KdfParams, isChoosableKdf } from '../core/kdf.ts';
+import { ARGON2ID_2026, type KdfParams, TEST_ONLY_FAST, isChoosableKdf } from '../core/kdf.ts';
 import { type SecretPolicy, checkSecret, createPolicy } from '../core/policy.ts';
 import type { StrengthEstimator } from '../core/strength.ts';
 import { prepareText } from '../core/text.ts';
@@ -34,7 +34,8 @@ const SALT_BYTES = 16;
 export function password(options: PasswordOptions = {}): BackupMethod & { readonly policy: SecretPolicy } {
   const policy = createPolicy(options.policy);
   // A PIN or a passcode falls in minutes to whoever holds the file.
-  if (policy.minGuesses === 0) throw new BackupError('policy-too-weak', policy.kind, { details: { field: 'kind' } });
+  if (policy.kind !== 'password' && policy.kind !== 'text')
+    throw new BackupError('policy-too-weak', policy.kind, { details: { field: 'kind' } });
   const kdf = choosableKdf(options.kdf ?? ARGON2ID_2026);
   const estimate = options.estimate ?? estimateOnce;
 
@@ -67,9 +68,9 @@ export function password(options: PasswordOptions = {}): BackupMethod & { readon
 
 function choosableKdf({ m, t, p }: KdfParams): KdfParams {
   const kdf = Object.freeze({ m, t, p });
-  if (![m, t, p].every((value) => Number.isSafeInteger(value) && value > 0)) throw new BackupError('invalid-argument', 'kdf');
-  if (!isChoosableKdf(kdf)) throw new BackupError('policy-too-weak', 'kdf', { details: { field: 'kdf' } });
-  return kdf;
+  if (isChoosableKdf(kdf)) return kdf;
+  const tooCheap = m < TEST_ONLY_FAST.m || t < TEST_ONLY_FAST.t;
+  throw new BackupError(tooCheap ? 'policy-too-weak' : 'invalid-argument', 'kdf', { details: { field: 'kdf' } });
 }
 
 /** What of a wallet's name is public, and hence no secret: the whole, and its parts. */
