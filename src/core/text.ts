@@ -45,7 +45,9 @@ export interface NotAllowed {
 export function normalizeText(text: string, profile: TextProfile = 'text-1'): string {
   const digits = profile === 'pin-1' ? text.replace(/[^\0-\x7F]/gu, asciiDigit) : text;
   // RFC 8265 section 4.2.2: spaces, then NFC. No case, width or direction rule.
-  return digits.replace(/\p{Zs}/gu, ' ').normalize('NFC');
+  const spaced = digits.replace(/\p{Zs}/gu, ' ');
+  // Firefox normalises half a surrogate pair to U+FFFD, which would then be allowed; left as it is, it is refused.
+  return spaced.isWellFormed() ? spaced.normalize('NFC') : spaced;
 }
 
 function asciiDigit(character: string): string {
