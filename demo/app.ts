@@ -77,8 +77,15 @@ export class DemoWallet extends LitElement {
 
   /** Reads the device and goes where that leads. */
   async refresh(): Promise<void> {
+    const before = this.place;
     try {
       this.#go(await readDevice());
+      if (before !== 'starting' && before !== this.place) {
+        this.signResult = null;
+        // What had the focus is gone: go on from the top of what is new.
+        await this.updateComplete;
+        this.querySelector<HTMLElement>('#main')?.focus();
+      }
     } catch {
       this.problem = 'This browser does not let the page store anything. Is it a private window?';
       this.place = 'welcome';
