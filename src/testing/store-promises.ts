@@ -1,42 +1,11 @@
 /** What every store promises: one test a promise. */
-import { sha256 } from '@noble/hashes/sha2.js';
-import { equalBytes, toB64u, toHex, utf8 } from '../core/bytes.ts';
+import { equalBytes, toB64u, utf8 } from '../core/bytes.ts';
 import { BackupError } from '../core/errors.ts';
 import { MAX_BACKUP_BYTES, MAX_SHARE_BYTES } from '../core/manifest.ts';
 import type { BackupStore, CandidateKey } from '../stores/store.ts';
 import type { Author } from './author.ts';
 import { assert, failsWith, refused } from './check.ts';
-
-/** What each test gets: a store in which nothing is kept yet for two wallets. */
-export interface StoreFixture {
-  readonly store: BackupStore;
-  readonly wallet: string;
-  readonly otherWallet: string;
-  readonly dispose?: () => void | Promise<void>;
-}
-
-async function holds(store: BackupStore, wallet: string, expected: { bytes: Uint8Array } | null, what: string): Promise<void> {
-  const current = await store.current(wallet);
-  if (!expected) return assert(current === null, `${what}: something is current`);
-  assert(current !== null, `${what}: nothing is current`);
-  assert(equalBytes(current.bytes, expected.bytes), `${what}: other bytes are current`);
-}
-
-const keyOf = (wallet: string, seq: number, bytes: Uint8Array): CandidateKey => ({ wallet, seq, sha256: toHex(sha256(bytes)) });
-
-function flipped(bytes: Uint8Array, at: number): Uint8Array {
-  const copy = Uint8Array.from(bytes);
-  copy[at] = (copy[at] ?? 0) ^ 1;
-  return copy;
-}
-
-export interface StoreTest extends StoreFixture {
-  readonly author: Author;
-  /** Another device with an owner key of its own. */
-  readonly stranger: Author;
-}
-
-export type Promised = readonly [name: string, body: (test: StoreTest) => Promise<void>];
+import { type Promised, flipped, holds, keyOf } from './store-test.ts';
 
 const candidates: readonly Promised[] = [
   [
@@ -101,8 +70,11 @@ const candidates: readonly Promised[] = [
     'refuses bytes that are not what their key says, and keeps nothing of them',
     async ({ store, wallet, author }) => {
       const { bytes, ...key } = await author.make(1);
-      await refused(store.putCandidate(key, flipped(bytes, 100)), 'other bytes than the hash says');
-      assert((await store.getCandidate(key)) === null, 'they were kept');
+      const whole = await author.make(1, { variant: 'b' });
+      for (const other of [flipped(bytes, 100), whole.bytes]) {
+        await refused(store.putCandidate(key, other), 'other bytes than the hash says');
+        assert((await store.getCandidate(key)) === null, 'they were kept');
+      }
       await refused(store.putCandidate({ ...key, seq: 2 }, bytes), 'another seq than the manifest says');
       const other = bytes.slice(0, -1);
       await refused(store.putCandidate(keyOf(wallet, 1, other), other), 'a backup without its end');

@@ -5,9 +5,10 @@
  *   storeSuite('my store', () => ({ store: myStore(), wallet: 'a', otherWallet: 'b' }), { describe, it });
  */
 import { authors } from './author.ts';
-import { type StoreFixture, storePromises } from './store-promises.ts';
+import { storePromises } from './store-promises.ts';
+import type { StoreFixture } from './store-test.ts';
 
-export type { StoreFixture } from './store-promises.ts';
+export type { StoreFixture } from './store-test.ts';
 
 export interface SuiteRunner {
   describe(name: string, body: () => void): unknown;

@@ -159,6 +159,12 @@ describe('httpStore: requests', () => {
     expect(service.requests.length).to.equal(0);
   });
 
+  it('are not made twice for a service that wants a token where none was configured', async () => {
+    const service = fakeService({ token: () => 'x' });
+    expect(await codeLater(httpStore({ url: 'https://a.test', fetch: service.fetch }).current('w'))).to.equal('store-unauthorized');
+    expect(service.requests.length).to.equal(1);
+  });
+
   it('are not made when the host has no token', async () => {
     const service = fakeService();
     const secret = new Error('token hunter2 is gone');

@@ -95,6 +95,23 @@ describe('a store’s shelf', () => {
   });
 });
 
+describe('a call that waited for its turn', () => {
+  it('does nothing when its caller gave up meanwhile, whatever the place says', async () => {
+    const { backend, items } = openShelf();
+    const controller = new AbortController();
+    const slow: LedgerBackend = {
+      exclusive: (...args) => {
+        controller.abort();
+        return backend.exclusive(...args);
+      },
+    };
+    const made = await author(WALLET).make(1);
+    const put = ledgerStore(slow, { name: 'test' }).putCandidate(made, made.bytes, { signal: controller.signal });
+    expect(await codeLater(put)).to.equal('aborted');
+    expect(items.size).to.equal(0);
+  });
+});
+
 describe('a removed backup', () => {
   async function removed(graceMs?: number) {
     let time = Date.UTC(2026, 0, 1);

@@ -1,0 +1,37 @@
+/** What the tests of the store contract share. */
+import { sha256 } from '@noble/hashes/sha2.js';
+import { equalBytes, toHex } from '../core/bytes.ts';
+import type { BackupStore, CandidateKey } from '../stores/store.ts';
+import type { Author } from './author.ts';
+import { assert } from './check.ts';
+
+/** What each test gets: a store in which nothing is kept yet for two wallets. */
+export interface StoreFixture {
+  readonly store: BackupStore;
+  readonly wallet: string;
+  readonly otherWallet: string;
+  readonly dispose?: () => void | Promise<void>;
+}
+
+export async function holds(store: BackupStore, wallet: string, expected: { bytes: Uint8Array } | null, what: string): Promise<void> {
+  const current = await store.current(wallet);
+  if (!expected) return assert(current === null, `${what}: something is current`);
+  assert(current !== null, `${what}: nothing is current`);
+  assert(equalBytes(current.bytes, expected.bytes), `${what}: other bytes are current`);
+}
+
+export const keyOf = (wallet: string, seq: number, bytes: Uint8Array): CandidateKey => ({ wallet, seq, sha256: toHex(sha256(bytes)) });
+
+export function flipped(bytes: Uint8Array, at: number): Uint8Array {
+  const copy = Uint8Array.from(bytes);
+  copy[at] = (copy[at] ?? 0) ^ 1;
+  return copy;
+}
+
+export interface StoreTest extends StoreFixture {
+  readonly author: Author;
+  /** Another device with an owner key of its own. */
+  readonly stranger: Author;
+}
+
+export type Promised = readonly [name: string, body: (test: StoreTest) => Promise<void>];
