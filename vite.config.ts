@@ -49,5 +49,11 @@ export default defineConfig({
   base: './',
   plugins: [workers()],
   server: { host: '127.0.0.1', fs: { allow: [fileURLToPath(new URL('.', import.meta.url))] } },
-  build: { outDir: fileURLToPath(new URL('demo/dist', import.meta.url)), emptyOutDir: true, target: 'es2022', assetsInlineLimit: 0 },
+  build: {
+    outDir: fileURLToPath(new URL('demo/dist', import.meta.url)),
+    emptyOutDir: true,
+    target: 'es2022',
+    assetsInlineLimit: 0,
+    chunkSizeWarningLimit: 1300,
+  },
 });
