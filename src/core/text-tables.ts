@@ -64,11 +64,24 @@ const DIGIT_ZEROS =
   '116C0 116D0 116DA 11730 118E0 11950 11BF0 11C50 11D50 11DA0 11DE0 11F50 16130 16A60 16AC0 16B50 16D70 1CCF0 1D7CE ' +
   '1D7D8 1D7E2 1D7EC 1D7F6 1E140 1E2F0 1E4F0 1E5F1 1E950 1FBF0';
 
+// Assigned after Unicode 14.0, and composed, decomposed or reordered by normalisation.
+const RECENTLY_NORMALIZED =
+  '897 1ACF-1ADD 1AE0-1AEB 105C9 105D2 105DA 105E4 10D69-10D6D 10EFA-10EFB 10EFD-10EFF 11382-11385 1138B 1138E ' +
+  '11390-11391 113B8 113BB 113C2 113C5 113C7-113C9 113CE-113D0 11F41-11F42 1611E-16129 1612F 16D63 16D67-16D6A ' +
+  '1E08F 1E4EC-1E4EF 1E5EE-1E5EF 1E6E3 1E6E6 1E6EE-1E6EF 1E6F5';
+
 export const isVirama = lookup(VIRAMA);
 /** Joining_Type L or D: may join with what follows. */
 export const joinsNext = lookup(JOINS_LEFT);
 /** Joining_Type R or D: may join with what precedes. */
 export const joinsPrevious = lookup(JOINS_RIGHT);
+
+/**
+ * A browser may know a letter by its regular expressions and not by its
+ * normaliser (WebKitGTK 2.50 over ICU 72 does): such a secret would be other
+ * bytes on the next device.
+ */
+export const isRecentlyNormalized = lookup(RECENTLY_NORMALIZED);
 
 let zeros: readonly number[] | undefined;
 

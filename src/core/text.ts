@@ -10,7 +10,7 @@
  */
 import { utf8 } from './bytes.ts';
 import { BackupError } from './errors.ts';
-import { digitValue, isVirama, joinsNext, joinsPrevious } from './text-tables.ts';
+import { digitValue, isRecentlyNormalized, isVirama, joinsNext, joinsPrevious } from './text-tables.ts';
 
 export type TextProfile = 'text-1' | 'pin-1';
 
@@ -27,7 +27,7 @@ export const NOT_ALLOWED_KINDS = [
   'surrogate', // half of a character
   'noncharacter',
   'private-use',
-  'unassigned', // newer than this browser's Unicode
+  'unassigned', // newer than this browser's Unicode, or than another browser's normaliser
   'old-hangul', // conjoining jamo that do not compose
   'mixed-digits', // Arabic-Indic and extended Arabic-Indic digits in one text
   'context', // a mark that is allowed between certain letters only
@@ -133,6 +133,7 @@ function refusal(text: Reading, at: number, purpose: TextPurpose): NotAllowedKin
   if (rule) return rule(text, at);
   if (/\p{Noncharacter_Code_Point}/u.test(character)) return 'noncharacter';
   if (/\p{Cn}/u.test(character)) return purpose === 'set' ? 'unassigned' : undefined;
+  if (purpose === 'set' && isRecentlyNormalized(codePoint)) return 'unassigned';
   if (isOldHangulJamo(codePoint)) return 'old-hangul';
   if (codePoint === 0xfe0e || codePoint === 0xfe0f) return EMOJI.test(text.characterAt(at - 1)) ? 'emoji-style' : 'invisible';
   if (/\p{Default_Ignorable_Code_Point}/u.test(character)) return 'invisible';
