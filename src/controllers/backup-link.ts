@@ -3,7 +3,7 @@
  * the one given by context. Tells the element when it becomes another one, and
  * when something about it changed, and drops what an earlier one still says.
  */
-import { ContextConsumer } from '@lit/context';
+import { ContextEvent } from '@lit/context';
 import type { LitElement, ReactiveController } from 'lit';
 import { backupContext } from '../context.ts';
 import { BackupStatusChangedEvent } from '../events.ts';
@@ -23,26 +23,34 @@ export class BackupLink implements ReactiveController {
   checking = false;
   readonly #host: BackupLinkHost;
   readonly #changed: (backup: Backup | undefined) => void;
-  readonly #context: ContextConsumer<typeof backupContext, BackupLinkHost>;
+  #given: Backup | undefined;
+  #unsubscribe: (() => void) | undefined;
   #abort: AbortController | undefined;
 
   /** @param changed is called when another wallet's backup, or none, takes the place */
   constructor(host: BackupLinkHost, changed: (backup: Backup | undefined) => void = () => {}) {
     this.#host = host;
     this.#changed = changed;
-    this.#context = new ContextConsumer(host, { context: backupContext, subscribe: true });
     host.addController(this);
   }
 
   hostUpdate(): void {
-    this.#follow(this.#host.isConnected ? (this.#host.backup ?? this.#context.value) : undefined);
+    this.#follow(this.#host.isConnected ? (this.#host.backup ?? this.#given) : undefined);
   }
 
   hostConnected(): void {
+    const take = (backup: Backup | undefined, unsubscribe?: () => void): void => {
+      this.#unsubscribe = unsubscribe;
+      this.#given = backup;
+      this.#host.requestUpdate();
+    };
+    this.#host.dispatchEvent(new ContextEvent(backupContext, this.#host, take, true));
     this.#host.requestUpdate();
   }
 
   hostDisconnected(): void {
+    this.#unsubscribe?.();
+    this.#given = this.#unsubscribe = undefined;
     this.#follow(undefined);
   }
 

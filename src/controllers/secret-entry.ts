@@ -4,7 +4,7 @@
  * wrong. Never holds the secret: that stays in the input.
  */
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
-import { type Issue, type SecretPolicy, checkSecret, ruleStates } from '../core/policy.ts';
+import type { Issue, Rule, RuleState, SecretPolicy } from '../core/policy.ts';
 import type { StrengthMeter } from '../workers/strength-client.ts';
 import { Reveal } from './reveal.ts';
 import { Strength } from './strength.ts';
@@ -12,12 +12,17 @@ import { Strength } from './strength.ts';
 export type FieldName = 'secret' | 'retype' | 'saved' | 'agree';
 export type Problems = Readonly<Partial<Record<FieldName, string>>>;
 
+type RulesModule = typeof import('./secret-rules.ts');
+
 export interface SecretEntryOptions {
   readonly input: (name: 'secret' | 'retype') => HTMLInputElement | null;
   readonly policy: () => SecretPolicy | undefined;
   /** What is no secret: the wallet's id, the account's name. */
   readonly userInputs: () => readonly string[];
+  /** The page's own meter, if it has one. */
   readonly meter: () => StrengthMeter | undefined;
+  /** The rules are there, with their words. */
+  readonly loaded: (rules: RulesModule) => void;
   readonly revealed: (shown: boolean) => void;
 }
 
@@ -33,11 +38,14 @@ export class SecretEntry implements ReactiveController {
   readonly #host: ReactiveControllerHost;
   readonly #options: SecretEntryOptions;
   #turn = 0;
+  #rules: RulesModule | undefined;
+  #loading: Promise<RulesModule> | undefined;
+  #failed = false;
 
   constructor(host: ReactiveControllerHost, options: SecretEntryOptions) {
     this.#host = host;
     this.#options = options;
-    this.strength = new Strength(host, options.meter);
+    this.strength = new Strength(host, async () => options.meter() ?? (await this.#load()).createStrengthMeter());
     this.reveal = new Reveal(host, options.revealed);
     host.addController(this);
   }
@@ -63,9 +71,20 @@ export class SecretEntry implements ReactiveController {
     if (capsLock !== this.capsLock) this.set({ capsLock });
   };
 
-  rules(): ReturnType<typeof ruleStates> {
+  /** The rules and how the text stands to them; undefined while they are on their way. */
+  rules(): readonly { rule: Rule; state: RuleState }[] | undefined {
     const policy = this.#options.policy();
-    return policy ? ruleStates(policy, this.text, this.strength.estimate, this.#options.userInputs()) : [];
+    if (!policy) return [];
+    if (this.#rules) return this.#rules.ruleStates(policy, this.text, this.strength.estimate, this.#options.userInputs());
+    // Not to be had: the method itself still checks, before anything is made.
+    if (!this.#failed) this.#load().catch(() => (this.#failed = true));
+    return this.#failed ? [] : undefined;
+  }
+
+  /** For password managers: the `passwordrules` attribute. */
+  passwordRules(): string | undefined {
+    const policy = this.#options.policy();
+    return policy && this.#rules?.passwordRules(policy);
   }
 
   /** The first thing that is wrong with a new secret. Waits for the estimate where the policy needs one. */
@@ -75,9 +94,10 @@ export class SecretEntry implements ReactiveController {
     if (!policy || text === '') return undefined;
     const words = this.#options.userInputs();
     this.set({ validating: true });
+    const rules = await this.#load().catch(() => undefined);
     const estimate = policy.minGuesses > 0 ? await this.strength.settle(text, words) : undefined;
     this.set({ validating: false });
-    return checkSecret(policy, text, estimate, words)[0];
+    return rules?.checkSecret(policy, text, estimate, words)[0];
   }
 
   /** Puts a generated passphrase into the field. */
@@ -85,17 +105,30 @@ export class SecretEntry implements ReactiveController {
     const turn = ++this.#turn;
     this.set({ suggestion: 'making' });
     try {
-      const { generatePassphrase } = await import('../core/generate.ts');
-      const { text } = await generatePassphrase();
+      const rules = await this.#load();
+      const { text, guessesLog10 } = await rules.generatePassphrase();
       const input = this.#options.input('secret');
       if (turn !== this.#turn || !input) return;
       input.value = text;
-      this.strength.watch(text, this.#options.userInputs());
+      // Known by construction: no need to fetch dictionaries for it.
+      this.strength.know(rules.estimateFromGuesses(guessesLog10));
       this.set({ suggestion: 'shown', problems: {}, ticked: { ...this.ticked, saved: false } });
     } catch {
       if (turn === this.#turn) this.set({ suggestion: 'failed' });
     }
   };
+
+  #load(): Promise<RulesModule> {
+    this.#loading ??= import('./secret-rules.ts').then((rules) => {
+      this.#rules = rules;
+      this.#options.loaded(rules);
+      this.#host.requestUpdate();
+      return rules;
+    });
+    // A failed download must not stand for ever.
+    this.#loading.catch(() => (this.#loading = undefined));
+    return this.#loading;
+  }
 
   set(change: Partial<Pick<SecretEntry, 'problems' | 'ticked' | 'suggestion' | 'capsLock' | 'validating'>>): void {
     Object.assign(this, change);

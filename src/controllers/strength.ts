@@ -4,7 +4,7 @@
  */
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import type { StrengthEstimate } from '../core/strength.ts';
-import { type StrengthMeter, createStrengthMeter } from '../workers/strength-client.ts';
+import type { StrengthMeter } from '../workers/strength-client.ts';
 
 const DEBOUNCE_MS = 150;
 
@@ -13,13 +13,12 @@ export class Strength implements ReactiveController {
   estimate: StrengthEstimate | undefined;
   checking = false;
   readonly #host: ReactiveControllerHost;
-  readonly #create: () => StrengthMeter | undefined;
+  readonly #create: () => Promise<StrengthMeter>;
   #meter: StrengthMeter | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #turn = 0;
 
-  /** @param create the page's own meter, if it has one */
-  constructor(host: ReactiveControllerHost, create: () => StrengthMeter | undefined) {
+  constructor(host: ReactiveControllerHost, create: () => Promise<StrengthMeter>) {
     this.#host = host;
     this.#create = create;
     host.addController(this);
@@ -47,6 +46,12 @@ export class Strength implements ReactiveController {
     return this.estimate;
   }
 
+  /** The strength of what was put into the field is known already. */
+  know(estimate: StrengthEstimate): void {
+    this.clear();
+    this.estimate = estimate;
+  }
+
   clear(): void {
     clearTimeout(this.#timer);
     this.#turn++;
@@ -57,11 +62,16 @@ export class Strength implements ReactiveController {
 
   async #ask(text: string, userInputs: readonly string[]): Promise<void> {
     const turn = ++this.#turn;
-    const meter = (this.#meter ??= this.#create() ?? createStrengthMeter());
-    const estimate = await meter.estimate(text, userInputs).catch(() => null);
+    const estimate = await this.#estimate(text, userInputs).catch(() => null);
     if (turn !== this.#turn) return;
     this.estimate = estimate ?? undefined;
     this.checking = false;
     this.#host.requestUpdate();
+  }
+
+  async #estimate(text: string, userInputs: readonly string[]): Promise<StrengthEstimate | null> {
+    const turn = this.#turn;
+    const meter = (this.#meter ??= await this.#create());
+    return turn === this.#turn ? meter.estimate(text, userInputs) : null;
   }
 }

@@ -8,7 +8,7 @@ export interface WordsHost extends ReactiveControllerHost, HTMLElement {
   messages: MessageTable | undefined;
 }
 
-/** The closest `lang` above, through shadow roots; the browser's language where no one says. */
+/** The closest `lang` above, through shadow roots; English where no one says. */
 export function languageOf(element: Element): string {
   for (let node: Element | null = element; node; ) {
     const holder: Element | null = node.closest('[lang]');
@@ -27,17 +27,23 @@ function validLanguage(tag: string | null): string {
   }
 }
 
+/** What an element says where no one says it in another language. */
+export type EnglishWords = Readonly<Record<string, Message>>;
+
 /** Looks up words in the order: the element's own, those set for the language, English. */
-export class Words<Table extends Readonly<Record<string, Message>>> implements ReactiveController {
+export class Words<Table extends EnglishWords> implements ReactiveController {
   language = 'en';
   readonly #host: WordsHost;
-  readonly #english: Table;
+  #english: EnglishWords;
+  #later: (() => Promise<EnglishWords>) | undefined;
   readonly #onChange = () => this.#host.requestUpdate();
   #observer: MutationObserver | undefined;
 
-  constructor(host: WordsHost, english: Table) {
+  /** @param later English words that are fetched when the element is first used; without them it still works */
+  constructor(host: WordsHost, english: EnglishWords, later?: () => Promise<EnglishWords>) {
     this.#host = host;
     this.#english = english;
+    this.#later = later;
     host.addController(this);
   }
 
@@ -46,6 +52,13 @@ export class Words<Table extends Readonly<Record<string, Message>>> implements R
     // A page that switches its language does so at its root.
     this.#observer = new MutationObserver(this.#onChange);
     this.#observer.observe(this.#host.ownerDocument.documentElement, { attributeFilter: ['lang'] });
+    this.#later?.().then(
+      (english) => {
+        this.#later = undefined;
+        this.add(english);
+      },
+      () => undefined, // fetched again when the element is used again
+    );
   }
 
   hostDisconnected(): void {
@@ -55,6 +68,12 @@ export class Words<Table extends Readonly<Record<string, Message>>> implements R
 
   hostUpdate(): void {
     this.language = languageOf(this.#host);
+  }
+
+  /** English words that came later. */
+  add(english: EnglishWords): void {
+    this.#english = { ...this.#english, ...english };
+    this.#host.requestUpdate();
   }
 
   /** The text for one of the element's own keys. */

@@ -3,7 +3,7 @@ export function define(tag: string, element: CustomElementConstructor): void {
   const taken = customElements.get(tag);
   if (taken === element) return;
   if (taken) {
-    const problem = new Error(`<${tag}> is defined already, by another class: is a second copy of holdfast on this page?`);
+    const problem = new Error(`<${tag}> belongs to another class. Two copies of holdfast?`);
     // Reported, not thrown: the page's other elements still get their tags.
     console.error(problem);
     globalThis.reportError(problem);

@@ -10,7 +10,6 @@
  */
 import { ContextProvider } from '@lit/context';
 import { LitElement, type TemplateResult, html, nothing } from 'lit';
-import { property, state } from 'lit/decorators.js';
 import { backupContext } from '../context.ts';
 import { Attempt } from '../controllers/attempt.ts';
 import { BackupLink, isNotChecked, statusKey } from '../controllers/backup-link.ts';
@@ -23,7 +22,8 @@ import { methodMessages } from '../messages/en/methods.ts';
 import { pickerMessages } from '../messages/en/picker.ts';
 import { statusMessages } from '../messages/en/status.ts';
 import type { MessageTable } from '../messages/format.ts';
-import { shared } from '../styles/shared.ts';
+import { base } from '../styles/base.ts';
+import { card } from '../styles/card.ts';
 import { tokens } from '../styles/tokens.ts';
 import { styles } from './backup-method-picker.styles.ts';
 import { backIcon, checkIcon, clockIcon, crossIcon, errorIcon, keyIcon, refreshIcon, spinnerIcon, warningIcon } from './shared/icons.ts';
@@ -75,17 +75,22 @@ interface MethodForm extends HTMLElement {
  * @cssstate chosen - A form is shown.
  */
 export class BackupMethodPicker extends LitElement {
-  static override styles = [tokens, shared, styles];
+  static override styles = [tokens, base, card, styles];
+  static override properties = {
+    backup: { attribute: false },
+    messages: { attribute: false },
+    chosen: { state: true },
+  };
 
   /** The wallet's backup. Without one, the one given by context. */
-  @property({ attribute: false }) backup: Backup | undefined;
+  backup: Backup | undefined;
   /** Words of this element alone: key to text. */
-  @property({ attribute: false }) messages: MessageTable | undefined;
+  messages: MessageTable | undefined;
 
-  @state() private chosen: string | undefined;
+  private chosen: string | undefined;
 
   readonly #internals = this.attachInternals();
-  readonly #words = new Words(this, english);
+  readonly #words = new Words<typeof english>(this, english);
   readonly #provider = new ContextProvider(this, { context: backupContext });
   readonly #load = new Attempt<'loading', readonly MethodChoice[]>(this);
   #choices: readonly MethodChoice[] | undefined;

@@ -4,7 +4,6 @@
  * the `recovered` function of its `Backup`, never through an event.
  */
 import { LitElement, type TemplateResult, html, nothing } from 'lit';
-import { property, state } from 'lit/decorators.js';
 import { Announcer } from '../controllers/announcer.ts';
 import { Attempt } from '../controllers/attempt.ts';
 import { BackupLink } from '../controllers/backup-link.ts';
@@ -15,7 +14,7 @@ import { Words } from '../controllers/words.ts';
 import type { BackupError } from '../core/errors.ts';
 import { BackupFailedEvent, BackupMethodRequestEvent, BackupRecoverRequestEvent, BackupRecoveredEvent } from '../events.ts';
 import type { Backup, BackupStatus, RecoverPhase, RecoveryChoice, RecoveryOffer } from '../flow/types.ts';
-import { errorMessages } from '../messages/en/errors.ts';
+import { problemMessages } from '../messages/en/problems.ts';
 import { methodMessages } from '../messages/en/methods.ts';
 import { progressMessages } from '../messages/en/progress.ts';
 import { recoveryMessages } from '../messages/en/recovery.ts';
@@ -23,14 +22,15 @@ import { statusMessages } from '../messages/en/status.ts';
 import type { MessageTable } from '../messages/format.ts';
 import { light } from '../styles/light.ts';
 import { progressStyles } from '../styles/progress.ts';
-import { shared } from '../styles/shared.ts';
+import { base } from '../styles/base.ts';
+import { card } from '../styles/card.ts';
 import { tokens } from '../styles/tokens.ts';
 import { styles } from './backup-recovery.styles.ts';
 import { backIcon, checkIcon, crossIcon, keyIcon, questionIcon, spinnerIcon } from './shared/icons.ts';
-import { problemPanel } from './shared/problem.ts';
+import { errorWords, problemPanel } from './shared/problem.ts';
 import { RECOVER_PHASES, progressList } from './shared/progress.ts';
 
-const english = { ...statusMessages, ...methodMessages, ...errorMessages, ...progressMessages, ...recoveryMessages };
+const english = { ...statusMessages, ...methodMessages, ...problemMessages, ...progressMessages, ...recoveryMessages };
 
 /**
  * @summary Finds a wallet's backup and recovers from it on this device.
@@ -65,19 +65,25 @@ const english = { ...statusMessages, ...methodMessages, ...errorMessages, ...pro
  * @cssstate recovered - The share went to the host.
  */
 export class BackupRecovery extends LitElement {
-  static override styles = [tokens, shared, progressStyles, styles];
+  static override styles = [tokens, base, card, progressStyles, styles];
+  static override properties = {
+    backup: { attribute: false },
+    accountName: { attribute: 'account-name' },
+    messages: { attribute: false },
+    chosen: { state: true },
+  };
 
   /** The wallet's backup. Without one, the one given by context. */
-  @property({ attribute: false }) backup: Backup | undefined;
+  backup: Backup | undefined;
   /** What password managers call this login; the wallet's id, if not given. The same as when it was backed up. */
-  @property({ attribute: 'account-name' }) accountName: string | undefined;
+  accountName: string | undefined;
   /** Words of this element and of its form: key to text. */
-  @property({ attribute: false }) messages: MessageTable | undefined;
+  messages: MessageTable | undefined;
 
-  @state() private chosen: RecoveryChoice | undefined;
+  private chosen: RecoveryChoice | undefined;
 
   readonly #internals = this.attachInternals();
-  readonly #words = new Words(this, english);
+  readonly #words = new Words<typeof english>(this, english, errorWords);
   readonly #announcer = new Announcer(this);
   readonly #wait = new Wait(this);
   readonly #find = new Attempt<'finding', RecoveryOffer>(this);

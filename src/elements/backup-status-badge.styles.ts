@@ -2,7 +2,6 @@ import { css } from 'lit';
 
 export const styles = css`
   :host {
-    container-type: normal;
     display: inline-block;
     max-inline-size: 100%;
     vertical-align: middle;
@@ -14,27 +13,15 @@ export const styles = css`
     gap: 0 calc(3 * var(--_space));
     max-inline-size: 100%;
     padding: calc(3 * var(--_space)) calc(4 * var(--_space));
+    border: 1px solid transparent;
     border-radius: var(--_radius-card);
-  }
-  .base > * {
-    grid-column: auto;
+    background: color-mix(in srgb, var(--_tone) 9%, var(--_surface));
+    overflow-wrap: anywhere;
   }
   .icon {
     color: var(--_tone);
     inline-size: 1.5rem;
     block-size: 1.5rem;
-  }
-  .base.success {
-    --_tone: var(--_success);
-  }
-  .base.warning {
-    --_tone: var(--_warning);
-  }
-  .base.danger {
-    --_tone: var(--_danger);
-  }
-  .base.neutral {
-    --_tone: var(--_muted);
   }
   .title {
     display: block;
@@ -62,9 +49,6 @@ export const styles = css`
   }
   button {
     padding: 0;
-    border-color: transparent;
-    background: none;
-    color: var(--_accent);
   }
   .compact button {
     margin-block: calc(-1 * var(--_space));

@@ -4,14 +4,13 @@
  * failed is "not known", never "not backed up".
  */
 import { LitElement, type TemplateResult, html, nothing } from 'lit';
-import { property } from 'lit/decorators.js';
 import { BackupLink, isNotChecked } from '../controllers/backup-link.ts';
 import { setStates } from '../controllers/states.ts';
 import { Words } from '../controllers/words.ts';
 import type { Backup, BackupStatus } from '../flow/types.ts';
 import { statusMessages } from '../messages/en/status.ts';
 import type { MessageTable } from '../messages/format.ts';
-import { shared } from '../styles/shared.ts';
+import { base } from '../styles/base.ts';
 import { tokens } from '../styles/tokens.ts';
 import { styles } from './backup-status-badge.styles.ts';
 import { refreshIcon, spinnerIcon } from './shared/icons.ts';
@@ -41,17 +40,22 @@ const STATES: readonly BackupStatus['state'][] = ['unknown', 'none', 'protected'
  * @cssstate checking - It is being looked up.
  */
 export class BackupStatusBadge extends LitElement {
-  static override styles = [tokens, shared, styles];
+  static override styles = [tokens, base, styles];
+  static override properties = {
+    backup: { attribute: false },
+    messages: { attribute: false },
+    compact: { type: Boolean, reflect: true },
+  };
 
   /** The wallet's backup. Without one, the one given by context. */
-  @property({ attribute: false }) backup: Backup | undefined;
+  backup: Backup | undefined;
   /** Words of this element alone: key to text. */
-  @property({ attribute: false }) messages: MessageTable | undefined;
+  messages: MessageTable | undefined;
   /** Icon and a few words only. */
-  @property({ type: Boolean, reflect: true }) compact = false;
+  compact = false;
 
   readonly #internals = this.attachInternals();
-  readonly #words = new Words(this, statusMessages);
+  readonly #words = new Words<typeof statusMessages>(this, statusMessages);
   readonly #link = new BackupLink(this, (backup) => {
     // In a microtask: the update that found the backup is still under way.
     if (backup && isNotChecked(backup.lastStatus)) queueMicrotask(() => void this.#link.check());
@@ -70,7 +74,7 @@ export class BackupStatusBadge extends LitElement {
     const busy = unknown && checking;
     const size = this.compact ? 'compact' : '';
     return html`
-      <div part="base" class="base panel ${tone} ${size}">
+      <div part="base" class="base ${tone} ${size}">
         <span part="icon" class="icon">${busy ? spinnerIcon() : icon}</span>
         <div role="status" aria-live="polite">
           <span part="title" class="title">${busy ? this.#words.text('status.checking') : title}</span>

@@ -45,18 +45,6 @@ export const styles = css`
     justify-content: center;
     margin-block-start: calc(2 * var(--_space));
   }
-  .result.success {
-    --_tone: var(--_success);
-  }
-  .result.warning {
-    --_tone: var(--_warning);
-  }
-  .result.danger {
-    --_tone: var(--_danger);
-  }
-  .result.neutral {
-    --_tone: var(--_muted);
-  }
   .fields {
     display: grid;
     gap: calc(2.5 * var(--_space));
@@ -101,7 +89,7 @@ export const styles = css`
     font-weight: 600;
   }
   .result:focus-visible {
-    outline: none; /* focused by script only, to be read */
+    outline: none;
   }
   @media (forced-colors: active) {
     .meter span {

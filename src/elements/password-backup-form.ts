@@ -4,7 +4,6 @@
  * handed to the `Backup` on submit and cleared on success and on leaving.
  */
 import { LitElement, type PropertyValues, type TemplateResult, html, nothing } from 'lit';
-import { property } from 'lit/decorators.js';
 import { Announcer } from '../controllers/announcer.ts';
 import { Attempt, type AttemptCall } from '../controllers/attempt.ts';
 import { oneOf } from '../controllers/attribute.ts';
@@ -32,13 +31,15 @@ import type { Backup, BackupStatus, Phase, RecoverPhase } from '../flow/types.ts
 import type { MessageTable } from '../messages/format.ts';
 import { light } from '../styles/light.ts';
 import { progressStyles } from '../styles/progress.ts';
-import { shared } from '../styles/shared.ts';
+import { base } from '../styles/base.ts';
+import { card } from '../styles/card.ts';
 import { tokens } from '../styles/tokens.ts';
 import type { StrengthMeter } from '../workers/strength-client.ts';
 import { styles } from './password-backup-form.styles.ts';
 import {
   type FormMode,
   type FormView,
+  type FormWords,
   actionsPart,
   english,
   fieldsPart,
@@ -47,6 +48,7 @@ import {
   resultLayer,
 } from './password-backup-form.views.ts';
 import { isAboutSecret, issueText, secretErrorText } from './shared/issue-words.ts';
+import { errorWords } from './shared/problem.ts';
 import { CREATE_PHASES, RECOVER_PHASES } from './shared/progress.ts';
 
 const MODES: readonly FormMode[] = ['create', 'confirm', 'unlock', 'change'];
@@ -114,34 +116,47 @@ let instances = 0;
  * @cssstate checking - The strength is being estimated.
  */
 export class PasswordBackupForm extends LitElement {
-  static override styles = [tokens, shared, progressStyles, styles];
+  static override styles = [tokens, base, card, progressStyles, styles];
+  static override properties = {
+    backup: { attribute: false },
+    mode: oneOf('mode', MODES, 'create'),
+    kind: oneOf('kind', KINDS, 'auto'),
+    confirm: oneOf('confirm', CONFIRMATIONS, 'none'),
+    methodId: { attribute: 'method-id' },
+    slotId: { attribute: 'slot-id' },
+    accountName: { attribute: 'account-name' },
+    otherMethods: { type: Boolean, attribute: 'other-methods' },
+    policy: { attribute: false },
+    strengthMeter: { attribute: false },
+    messages: { attribute: false },
+  };
 
   /** The wallet's backup. Without one, the one given by context. */
-  @property({ attribute: false }) backup: Backup | undefined;
+  backup: Backup | undefined;
   /** What the secret is asked for. */
-  @property(oneOf('mode', MODES, 'create')) mode: FormMode = 'create';
+  mode: FormMode = 'create';
   /** What kind of secret; `auto` takes it from the policy. */
-  @property(oneOf('kind', KINDS, 'auto')) kind: SecretKind | 'auto' = 'auto';
+  kind: SecretKind | 'auto' = 'auto';
   /** `retype` asks for a new secret twice. */
-  @property(oneOf('confirm', CONFIRMATIONS, 'none')) confirm: 'none' | 'retype' = 'none';
+  confirm: 'none' | 'retype' = 'none';
   /** Which of the backup's methods; the first that asks for something, if none is named. */
-  @property({ attribute: 'method-id' }) methodId: string | undefined;
+  methodId: string | undefined;
   /** Which way back to open or replace; found by the method, if none is named. */
-  @property({ attribute: 'slot-id' }) slotId: string | undefined;
+  slotId: string | undefined;
   /** What password managers call this login; the wallet's id, if not given. Must stay the same for ever. */
-  @property({ attribute: 'account-name' }) accountName: string | undefined;
+  accountName: string | undefined;
   /** The page offers other methods: failures come with a button that asks for them. */
-  @property({ type: Boolean, attribute: 'other-methods' }) otherMethods = false;
+  otherMethods = false;
   /** Rules for a new secret; those of the method, if not given. */
-  @property({ attribute: false }) policy: SecretPolicy | undefined;
+  policy: SecretPolicy | undefined;
   /** Makes the strength meter; the kit's own, if not given. */
-  @property({ attribute: false }) strengthMeter: (() => StrengthMeter) | undefined;
+  strengthMeter: (() => StrengthMeter) | undefined;
   /** Words of this element alone: key to text. */
-  @property({ attribute: false }) messages: MessageTable | undefined;
+  messages: MessageTable | undefined;
 
   readonly #id = `holdfast-${++instances}`;
   readonly #internals = this.attachInternals();
-  readonly #words = new Words(this, english);
+  readonly #words: FormWords = new Words(this, english, errorWords);
   readonly #attempt = new Attempt<Phase | RecoverPhase, BackupStatus>(this);
   readonly #wait = new Wait(this);
   readonly #announcer = new Announcer(this);
@@ -150,6 +165,7 @@ export class PasswordBackupForm extends LitElement {
     policy: () => this.#policy,
     userInputs: () => [this.accountName ?? '', this.#link.current?.wallet ?? ''].filter(Boolean),
     meter: () => this.strengthMeter?.(),
+    loaded: ({ ruleMessages }) => this.#words.add(ruleMessages),
     revealed: (shown) => this.#announcer.say(this.#words.text(shown ? 'form.revealed' : 'form.hidden'), 0),
   });
   readonly #link = new BackupLink(this, (backup) => {
@@ -231,7 +247,7 @@ export class PasswordBackupForm extends LitElement {
   async #findProblems(): Promise<Problems> {
     const { text } = this.#words;
     const entry = this.#entry;
-    if (entry.text === '') return { secret: text('issue.empty') };
+    if (entry.text === '') return { secret: text('form.empty') };
     if (!this.#setsNew) return {};
     const issue = await entry.firstIssue();
     const retype = this.#light.query<HTMLInputElement>('input[name="retype"]');

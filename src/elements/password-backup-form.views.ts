@@ -7,13 +7,12 @@ import { type TemplateResult, html, nothing } from 'lit';
 import type { AttemptState } from '../controllers/attempt.ts';
 import type { SecretEntry } from '../controllers/secret-entry.ts';
 import type { Words } from '../controllers/words.ts';
-import { passwordRules } from '../core/password-rules.ts';
 import type { SecretKind, SecretPolicy } from '../core/policy.ts';
 import type { BackupStatus, Phase, RecoverPhase } from '../flow/types.ts';
-import { errorMessages } from '../messages/en/errors.ts';
+import { problemMessages } from '../messages/en/problems.ts';
 import { formMessages } from '../messages/en/form.ts';
 import { progressMessages } from '../messages/en/progress.ts';
-import { ruleMessages } from '../messages/en/rules.ts';
+import type { ruleMessages } from '../messages/en/rules.ts';
 import { statusMessages } from '../messages/en/status.ts';
 import {
   type FieldView,
@@ -32,7 +31,10 @@ import { type ProblemActions, problemPanel, waitText } from './shared/problem.ts
 import { progressList } from './shared/progress.ts';
 import { missingMethods, statusWords } from './shared/status-words.ts';
 
-export const english = { ...statusMessages, ...errorMessages, ...progressMessages, ...ruleMessages, ...formMessages };
+/** English for the rules is fetched with the rules. */
+export type FormWords = Words<typeof english & typeof ruleMessages>;
+
+export const english = { ...statusMessages, ...problemMessages, ...progressMessages, ...formMessages };
 
 export type FormMode = 'create' | 'confirm' | 'unlock' | 'change';
 
@@ -50,7 +52,7 @@ export interface FormView {
   readonly phases: readonly (Phase | RecoverPhase)[];
   readonly entry: SecretEntry;
   readonly waitSeconds: number;
-  readonly words: Words<typeof english>;
+  readonly words: FormWords;
   readonly typed: (event: Event) => void;
   readonly submitted: (event: Event) => void;
   readonly copy: () => void;
@@ -63,7 +65,7 @@ export interface FormView {
 }
 
 /** The form's words for its kind of secret, where it has some of its own. */
-function say({ words, kind }: FormView, key: keyof typeof formMessages): string {
+function say({ words, kind }: FormView, key: keyof typeof formMessages | keyof typeof ruleMessages): string {
   return words.maybe(`${key}.${kind}`) ?? words.text(key);
 }
 
@@ -81,7 +83,7 @@ function secretField(view: FormView): FieldView {
     masked: isPin && !shown,
     inputMode: isPin ? 'numeric' : 'text',
     autocomplete: isPin ? 'off' : setsNew ? 'new-password' : 'current-password',
-    passwordRules: policy && passwordRules(policy),
+    passwordRules: entry.passwordRules(),
     readOnly: view.attempt.name === 'working',
     capsLock: entry.capsLock ? say(view, 'form.caps-lock') : undefined,
     describedBy: policy ? `${view.id}-rules` : '',
@@ -143,7 +145,9 @@ export function actionsPart(view: FormView): TemplateResult {
 
 function rulesPart(view: FormView): TemplateResult | typeof nothing {
   const { words, entry } = view;
-  const rules = entry.rules().map(({ rule, state }) => {
+  const states = entry.rules();
+  if (!states) return html`<div data-part="rules-loading"></div>`;
+  const rules = states.map(({ rule, state }) => {
     const shown = state === 'unknown' && !entry.text ? 'not-met' : state;
     return { text: words.maybe(`rule.${rule.id}`, rule.params) ?? rule.id, state: shown, word: words.text(`form.rule.${shown}`) };
   });

@@ -6,6 +6,7 @@ import { errorMessages } from './en/errors.ts';
 import { formMessages } from './en/form.ts';
 import { methodMessages } from './en/methods.ts';
 import { pickerMessages } from './en/picker.ts';
+import { problemMessages } from './en/problems.ts';
 import { progressMessages } from './en/progress.ts';
 import { recoveryMessages } from './en/recovery.ts';
 import { ruleMessages } from './en/rules.ts';
@@ -15,6 +16,7 @@ import type { Message } from './format.ts';
 export const en = {
   ...statusMessages,
   ...methodMessages,
+  ...problemMessages,
   ...errorMessages,
   ...progressMessages,
   ...ruleMessages,

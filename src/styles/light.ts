@@ -15,254 +15,259 @@ export const light = css`
     padding: 0;
     border: 0;
   }
-  [data-backup] * {
-    box-sizing: border-box;
-  }
-  [data-backup] .icon {
-    flex: none;
-    inline-size: 1.25rem;
-    block-size: 1.25rem;
-  }
-  [data-backup] .spin {
-    animation: holdfast-turn 900ms linear infinite;
+  [data-backup] {
+    * {
+      box-sizing: border-box;
+    }
+    .icon {
+      flex: none;
+      inline-size: 1.25rem;
+      block-size: 1.25rem;
+    }
+    .spin {
+      animation: holdfast-turn 900ms linear infinite;
+    }
+    @media (prefers-reduced-motion: reduce) {
+      .spin {
+        animation: none;
+      }
+    }
+    :is(p, ul, li, label) {
+      margin: 0;
+      padding: 0;
+      max-inline-size: none;
+      color: inherit;
+      font: inherit;
+      letter-spacing: normal;
+      text-transform: none;
+      list-style: none;
+    }
+    [data-part='username'] {
+      position: absolute;
+      inline-size: 1px;
+      block-size: 1px;
+      margin: -1px;
+      padding: 0;
+      border: 0;
+      overflow: hidden;
+      clip-path: inset(50%);
+    }
+    [data-part='field'] {
+      position: relative;
+      display: grid;
+      gap: calc(1.5 * var(--_space));
+    }
+    [data-part='label'] {
+      display: block;
+      font-size: 0.9375rem;
+      font-weight: 600;
+    }
+    [data-part='control'] {
+      position: relative;
+      display: flex;
+      align-items: stretch;
+      border: 1px solid var(--_border);
+      border-radius: var(--_radius);
+      background: var(--_surface);
+      transition: border-color var(--_motion), box-shadow var(--_motion);
+    }
+    [data-part='control']:hover {
+      border-color: var(--_muted);
+    }
+    [data-part='control']:has([data-part='input']:focus-visible) {
+      border-color: var(--_accent);
+      outline: 3px solid color-mix(in srgb, var(--_accent) 40%, transparent);
+      outline-offset: 0;
+    }
+    [data-part='control']:has([aria-invalid='true']) {
+      border-color: var(--_danger);
+    }
+    [data-part='input'] {
+      flex: 1;
+      min-inline-size: 0;
+      inline-size: 100%;
+      min-block-size: calc(var(--_target) + 0.125rem);
+      margin: 0;
+      padding: 0 calc(3.5 * var(--_space));
+      border: 0;
+      border-radius: var(--_radius);
+      outline: none;
+      background: none;
+      box-shadow: none;
+      color: inherit;
+      font: inherit;
+      font-size: max(1rem, 16px);
+      text-align: start;
+    }
+    [data-part='input'].masked {
+      -webkit-text-security: disc;
+    }
+    [data-part='input'][type='text']:not(.masked) {
+      font-family: var(--_font-mono);
+    }
+    [data-part='input'][readonly] {
+      color: var(--_muted);
+    }
+    :is([data-part='hint'], [data-part='caps-lock']) {
+      color: var(--_muted);
+      font-size: 0.875rem;
+    }
+    [data-part='caps-lock'] {
+      color: var(--_warning);
+      font-weight: 600;
+    }
+    [data-part='error'] {
+      display: flex;
+      gap: calc(1.5 * var(--_space));
+      color: var(--_danger);
+      font-size: 0.9375rem;
+      font-weight: 500;
+      overflow-wrap: anywhere;
+    }
+    [data-part='error'] svg,
+    [data-part='rules'] svg {
+      flex: none;
+      inline-size: 1.125rem;
+      block-size: 1.125rem;
+      margin-block-start: 0.1875rem;
+    }
+    [data-part='rules-loading'] {
+      min-block-size: 5rem;
+    }
+    [data-part='rules'] {
+      display: grid;
+      gap: calc(1 * var(--_space));
+      color: var(--_muted);
+      font-size: 0.9375rem;
+    }
+    [data-part='rules'] li {
+      display: flex;
+      gap: calc(2 * var(--_space));
+    }
+    [data-part='rules'] [data-state='met'] {
+      color: var(--_success);
+    }
+    [data-part='rules'] b {
+      font-weight: 600;
+    }
+    button {
+      display: inline-flex;
+      align-items: center;
+      justify-content: center;
+      gap: calc(2 * var(--_space));
+      min-block-size: var(--_target);
+      min-inline-size: var(--_target);
+      margin: 0;
+      padding: calc(2 * var(--_space)) calc(4 * var(--_space));
+      border: 1px solid var(--_border);
+      border-radius: var(--_radius);
+      background: var(--_surface);
+      box-shadow: none;
+      color: var(--_text);
+      font: inherit;
+      font-weight: 600;
+      letter-spacing: normal;
+      text-transform: none;
+      cursor: pointer;
+      transition: background-color var(--_motion);
+    }
+    button:hover {
+      background: var(--_raised);
+    }
+    button[data-part='submit-button'] {
+      inline-size: 100%;
+      min-block-size: calc(var(--_target) + 0.25rem);
+      border-color: transparent;
+      background: var(--_accent);
+      color: var(--_on-accent);
+    }
+    button[data-part='submit-button']:hover {
+      background: var(--_accent-strong);
+    }
+    button[data-part='submit-button'][aria-disabled='true'] {
+      background: var(--_raised);
+      color: var(--_muted);
+      border-color: var(--_line);
+      cursor: default;
+    }
+    button[data-part='reveal-button'] {
+      flex: none;
+      padding: 0 calc(3 * var(--_space));
+      border-color: transparent;
+      border-radius: var(--_radius);
+      background: none;
+      color: var(--_muted);
+    }
+    button[data-part='reveal-button']:hover,
+    button[data-part='reveal-button'][aria-pressed='true'] {
+      color: var(--_accent);
+    }
+    button.plain {
+      justify-self: start;
+      padding-inline: calc(3 * var(--_space));
+      margin-inline-start: calc(-3 * var(--_space));
+      border-color: transparent;
+      background: none;
+      color: var(--_accent);
+    }
+    button.plain:hover {
+      background: var(--_accent-soft);
+    }
+    button:focus-visible,
+    input[type='checkbox']:focus-visible {
+      outline: 3px solid var(--_accent);
+      outline-offset: 2px;
+    }
+    button[data-part='reveal-button']:focus-visible {
+      outline-offset: -3px;
+    }
+    [data-part='check'] {
+      display: grid;
+      gap: calc(1 * var(--_space));
+    }
+    [data-part='check'] label {
+      display: flex;
+      align-items: center;
+      gap: calc(3 * var(--_space));
+      min-block-size: var(--_target);
+      cursor: pointer;
+    }
+    input[type='checkbox'] {
+      flex: none;
+      inline-size: 1.375rem;
+      block-size: 1.375rem;
+      margin: 0;
+      accent-color: var(--_accent);
+    }
+    [data-part='suggestion'] {
+      display: grid;
+      gap: calc(2 * var(--_space));
+      padding: calc(4 * var(--_space));
+      border-radius: var(--_radius);
+      background: var(--_accent-soft);
+    }
+    [data-part='phrase'] {
+      font-family: var(--_font-mono);
+      font-size: 1.0625rem;
+      line-height: 1.6;
+      overflow-wrap: anywhere;
+      user-select: all;
+    }
+    [data-part='suggestion'] [data-part='row'] {
+      display: flex;
+      flex-wrap: wrap;
+      gap: calc(2 * var(--_space));
+    }
+    @media (forced-colors: active) {
+      button[data-part='submit-button'],
+      [data-part='suggestion'] {
+        border: 1px solid ButtonText;
+      }
+    }
   }
   @keyframes holdfast-turn {
     to {
       rotate: 1turn;
-    }
-  }
-  @media (prefers-reduced-motion: reduce) {
-    [data-backup] .spin {
-      animation: none;
-    }
-  }
-  [data-backup] :is(p, ul, li, label) {
-    margin: 0;
-    padding: 0;
-    max-inline-size: none;
-    color: inherit;
-    font: inherit;
-    letter-spacing: normal;
-    text-transform: none;
-    list-style: none;
-  }
-  [data-backup] [data-part='username'] {
-    position: absolute;
-    inline-size: 1px;
-    block-size: 1px;
-    margin: -1px;
-    padding: 0;
-    border: 0;
-    overflow: hidden;
-    clip-path: inset(50%);
-  }
-  [data-backup] [data-part='field'] {
-    position: relative;
-    display: grid;
-    gap: calc(1.5 * var(--_space));
-  }
-  [data-backup] [data-part='label'] {
-    display: block;
-    font-size: 0.9375rem;
-    font-weight: 600;
-  }
-  [data-backup] [data-part='control'] {
-    position: relative;
-    display: flex;
-    align-items: stretch;
-    border: 1px solid var(--_border);
-    border-radius: var(--_radius);
-    background: var(--_surface);
-    transition: border-color var(--_motion), box-shadow var(--_motion);
-  }
-  [data-backup] [data-part='control']:hover {
-    border-color: var(--_muted);
-  }
-  [data-backup] [data-part='control']:has([data-part='input']:focus-visible) {
-    border-color: var(--_accent);
-    outline: 3px solid color-mix(in srgb, var(--_accent) 40%, transparent);
-    outline-offset: 0;
-  }
-  [data-backup] [data-part='control']:has([aria-invalid='true']) {
-    border-color: var(--_danger);
-  }
-  [data-backup] [data-part='input'] {
-    flex: 1;
-    min-inline-size: 0;
-    inline-size: 100%;
-    min-block-size: calc(var(--_target) + 0.125rem);
-    margin: 0;
-    padding: 0 calc(3.5 * var(--_space));
-    border: 0;
-    border-radius: var(--_radius);
-    outline: none;
-    background: none;
-    box-shadow: none;
-    color: inherit;
-    font: inherit;
-    font-size: max(1rem, 16px); /* smaller text makes iOS zoom in */
-    text-align: start;
-  }
-  [data-backup] [data-part='input'].masked {
-    -webkit-text-security: disc;
-  }
-  [data-backup] [data-part='input'][type='text']:not(.masked) {
-    font-family: var(--_font-mono);
-  }
-  [data-backup] [data-part='input'][readonly] {
-    color: var(--_muted);
-  }
-  [data-backup] :is([data-part='hint'], [data-part='caps-lock']) {
-    color: var(--_muted);
-    font-size: 0.875rem;
-  }
-  [data-backup] [data-part='caps-lock'] {
-    color: var(--_warning);
-    font-weight: 600;
-  }
-  [data-backup] [data-part='error'] {
-    display: flex;
-    gap: calc(1.5 * var(--_space));
-    color: var(--_danger);
-    font-size: 0.9375rem;
-    font-weight: 500;
-    overflow-wrap: anywhere;
-  }
-  [data-backup] [data-part='error'] svg,
-  [data-backup] [data-part='rules'] svg {
-    flex: none;
-    inline-size: 1.125rem;
-    block-size: 1.125rem;
-    margin-block-start: 0.1875rem;
-  }
-  [data-backup] [data-part='rules'] {
-    display: grid;
-    gap: calc(1 * var(--_space));
-    color: var(--_muted);
-    font-size: 0.9375rem;
-  }
-  [data-backup] [data-part='rules'] li {
-    display: flex;
-    gap: calc(2 * var(--_space));
-  }
-  [data-backup] [data-part='rules'] [data-state='met'] {
-    color: var(--_success);
-  }
-  [data-backup] [data-part='rules'] b {
-    font-weight: 600;
-  }
-  [data-backup] button {
-    display: inline-flex;
-    align-items: center;
-    justify-content: center;
-    gap: calc(2 * var(--_space));
-    min-block-size: var(--_target);
-    min-inline-size: var(--_target);
-    margin: 0;
-    padding: calc(2 * var(--_space)) calc(4 * var(--_space));
-    border: 1px solid var(--_border);
-    border-radius: var(--_radius);
-    background: var(--_surface);
-    box-shadow: none;
-    color: var(--_text);
-    font: inherit;
-    font-weight: 600;
-    letter-spacing: normal;
-    text-transform: none;
-    cursor: pointer;
-    transition: background-color var(--_motion);
-  }
-  [data-backup] button:hover {
-    background: var(--_raised);
-  }
-  [data-backup] button[data-part='submit-button'] {
-    inline-size: 100%;
-    min-block-size: calc(var(--_target) + 0.25rem);
-    border-color: transparent;
-    background: var(--_accent);
-    color: var(--_on-accent);
-  }
-  [data-backup] button[data-part='submit-button']:hover {
-    background: var(--_accent-strong);
-  }
-  [data-backup] button[data-part='submit-button'][aria-disabled='true'] {
-    background: var(--_raised);
-    color: var(--_muted);
-    border-color: var(--_line);
-    cursor: default;
-  }
-  [data-backup] button[data-part='reveal-button'] {
-    flex: none;
-    padding: 0 calc(3 * var(--_space));
-    border-color: transparent;
-    border-radius: var(--_radius);
-    background: none;
-    color: var(--_muted);
-  }
-  [data-backup] button[data-part='reveal-button']:hover,
-  [data-backup] button[data-part='reveal-button'][aria-pressed='true'] {
-    color: var(--_accent);
-  }
-  [data-backup] button.plain {
-    justify-self: start;
-    padding-inline: calc(3 * var(--_space));
-    margin-inline-start: calc(-3 * var(--_space));
-    border-color: transparent;
-    background: none;
-    color: var(--_accent);
-  }
-  [data-backup] button.plain:hover {
-    background: var(--_accent-soft);
-  }
-  [data-backup] button:focus-visible,
-  [data-backup] input[type='checkbox']:focus-visible {
-    outline: 3px solid var(--_accent);
-    outline-offset: 2px;
-  }
-  [data-backup] button[data-part='reveal-button']:focus-visible {
-    outline-offset: -3px;
-  }
-  [data-backup] [data-part='check'] {
-    display: grid;
-    gap: calc(1 * var(--_space));
-  }
-  [data-backup] [data-part='check'] label {
-    display: flex;
-    align-items: center;
-    gap: calc(3 * var(--_space));
-    min-block-size: var(--_target);
-    cursor: pointer;
-  }
-  [data-backup] input[type='checkbox'] {
-    flex: none;
-    inline-size: 1.375rem;
-    block-size: 1.375rem;
-    margin: 0;
-    accent-color: var(--_accent);
-  }
-  [data-backup] [data-part='suggestion'] {
-    display: grid;
-    gap: calc(2 * var(--_space));
-    padding: calc(4 * var(--_space));
-    border-radius: var(--_radius);
-    background: var(--_accent-soft);
-  }
-  [data-backup] [data-part='phrase'] {
-    font-family: var(--_font-mono);
-    font-size: 1.0625rem;
-    line-height: 1.6;
-    overflow-wrap: anywhere;
-    user-select: all;
-  }
-  [data-backup] [data-part='suggestion'] [data-part='row'] {
-    display: flex;
-    flex-wrap: wrap;
-    gap: calc(2 * var(--_space));
-  }
-  @media (forced-colors: active) {
-    [data-backup] button[data-part='submit-button'],
-    [data-backup] [data-part='suggestion'] {
-      border: 1px solid ButtonText;
     }
   }
 `;

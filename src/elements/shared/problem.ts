@@ -2,10 +2,13 @@
 import { type TemplateResult, html, nothing } from 'lit';
 import type { Words } from '../../controllers/words.ts';
 import type { BackupError, Remedy } from '../../core/errors.ts';
-import type { errorMessages } from '../../messages/en/errors.ts';
+import type { problemMessages } from '../../messages/en/problems.ts';
 import { errorIcon } from './icons.ts';
 
-type Key = keyof typeof errorMessages;
+/** The text of every code, fetched when an element begins: before anything can fail. */
+export const errorWords = () => import('../../messages/en/errors.ts').then(({ errorMessages }) => errorMessages);
+
+type Key = keyof typeof problemMessages;
 
 export interface ProblemActions {
   readonly title: Key;
@@ -19,21 +22,21 @@ export interface ProblemActions {
 const MAY_REPEAT: readonly Remedy[] = ['retry-later', 'reload', 'ask-again'];
 
 /** The panel is focusable by script: a failure moves the focus to it, and what it says is read. */
-export function problemPanel(error: BackupError, actions: ProblemActions, words: Words<typeof errorMessages>): TemplateResult {
+export function problemPanel(error: BackupError, actions: ProblemActions, words: Words<typeof problemMessages>): TemplateResult {
   const { text } = words;
   const advice = words.maybe(`remedy.${error.remedy}`);
   const askSupport = error.remedy === 'contact-support' || error.remedy === 'fix-integration';
   return html`<div part="error" class="panel danger" role="alert" tabindex="-1" id="problem">
     ${errorIcon()}
     <h3>${text(actions.title)}</h3>
-    <p>${text(`error.${error.code}`)}</p>
+    <p>${words.maybe(`error.${error.code}`) ?? text('problem.unexplained')}</p>
     ${error.details.reason ? html`<p>${error.details.reason}</p>` : nothing} ${advice ? html`<p>${advice}</p>` : nothing}
     ${askSupport ? html`<p class="code">${text('problem.code', { code: error.code })}</p>` : nothing}
     ${problemButtons(error, actions, words)}
   </div>`;
 }
 
-function problemButtons(error: BackupError, { waitSeconds, retry, other }: ProblemActions, words: Words<typeof errorMessages>) {
+function problemButtons(error: BackupError, { waitSeconds, retry, other }: ProblemActions, words: Words<typeof problemMessages>) {
   const mayRepeat = retry && MAY_REPEAT.includes(error.remedy);
   if (!mayRepeat && !other) return nothing;
   const waiting = waitSeconds > 0;
@@ -55,6 +58,6 @@ function problemButtons(error: BackupError, { waitSeconds, retry, other }: Probl
 }
 
 /** Minutes while there are many seconds, so that a screen reader is not told every second. */
-export function waitText(seconds: number, { text }: Pick<Words<typeof errorMessages>, 'text'>): string {
+export function waitText(seconds: number, { text }: Pick<Words<typeof problemMessages>, 'text'>): string {
   return seconds > 90 ? text('wait.minutes', { count: Math.ceil(seconds / 60) }) : text('wait.seconds', { count: seconds });
 }

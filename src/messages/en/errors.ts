@@ -1,4 +1,4 @@
-/** English: one text per error code, and the next steps that follow from a remedy. */
+/** English: one text per error code. Elements fetch them on their own, before anything can fail. */
 import type { ErrorCode } from '../../core/errors.ts';
 
 export const errorMessages = {
@@ -61,22 +61,4 @@ export const errorMessages = {
   'error.memory-unavailable': 'There is not enough free memory. Close other tabs and try again.',
   'error.worker-failed': 'The part that encrypts could not be started.',
   'error.internal': 'Something went wrong in the app.',
-
-  'problem.create': 'Not backed up',
-  'problem.change': 'Nothing was changed',
-  'problem.unlock': 'Not recovered',
-  'problem.confirm': 'Not checked',
-  'problem.find': 'We could not look for your backup',
-  'remedy.retry-later': 'Nothing is lost. You can try again.',
-  'remedy.reload': 'Nothing is lost. Trying again reads the backup anew.',
-  'remedy.choose-another-method': 'Another way may work.',
-  'remedy.open-in-browser': 'Open this page in your usual browser.',
-  'remedy.update-app': 'Update the app, then come back.',
-  'remedy.contact-support': 'Please contact the support of this app and name the code below.',
-  'remedy.fix-integration': 'Please tell the makers of this app and name the code below.',
-  'problem.code': 'Code: {code}',
-  'action.retry': 'Try again',
-  'action.other-method': 'Choose another way',
-  'wait.seconds': { one: 'You can try again in {count} second.', other: 'You can try again in {count} seconds.' },
-  'wait.minutes': { one: 'You can try again in {count} minute.', other: 'You can try again in {count} minutes.' },
-} as const satisfies Record<`error.${ErrorCode}`, string> & Record<string, string | { one: string; other: string }>;
+} as const satisfies Record<`error.${ErrorCode}`, string>;

@@ -1,4 +1,4 @@
-/** English: the rules for a secret, what is wrong with one, and how to make it better. */
+/** English: the rules for a new secret, what is wrong with one, how to make it better, and a suggestion. */
 import type { MORE_ISSUES, RuleId } from '../../core/policy.ts';
 import type { Hint } from '../../core/strength.ts';
 import type { Message } from '../format.ts';
@@ -62,5 +62,14 @@ export const ruleMessages = {
   'hint.reversed': 'Words spelled backwards help little.',
   'hint.capitals': 'Capital letters at usual places help little.',
   'hint.add-words': 'Add a few words that do not belong together.',
+
+  'form.suggest-another': 'Suggest another',
+  'form.suggested': 'Your suggested passphrase',
+  'form.suggest-failed': 'No passphrase could be made. Check your connection and try again.',
+  'form.copy': 'Copy',
+  'form.copied': 'Copied. Keep it somewhere safe, then clear the clipboard.',
+  'form.copy-failed': 'Copying was refused. Write the words down.',
+  'form.saved': 'I have saved this passphrase in a safe place',
+  'form.saved.missing': 'Save the passphrase first, then tick this box.',
 } as const satisfies Record<`rule.${RuleId}` | `issue.${RuleId | (typeof MORE_ISSUES)[number]}` | `hint.${Hint}`, Message> &
   Record<string, Message>;

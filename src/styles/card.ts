@@ -1,24 +1,16 @@
-/** What the shadow roots share: the card, headings, buttons, panels. */
+/** What the cards share: frame, headings, kinds of buttons, panels. Comes after styles/base.ts. */
 import { css } from 'lit';
 
-export const shared = css`
+export const card = css`
   :host {
-    display: block;
     container-type: inline-size;
-    color: var(--_text);
-    font-family: var(--_font);
-    font-size: 1rem;
-    line-height: 1.5;
-    text-align: start;
-    -webkit-font-smoothing: antialiased;
-  }
-  :host([hidden]) {
-    display: none;
-  }
-  *,
-  ::before,
-  ::after {
-    box-sizing: border-box;
+    --_accent-strong: var(--backup-color-accent-strong, light-dark(#2449b3, #bccdff));
+    --_on-accent: var(--backup-color-on-accent, light-dark(#ffffff, #0d1a3d));
+    --_accent-soft: var(--backup-color-accent-soft, light-dark(#eef2fd, #1f2a47));
+    --_line: var(--backup-color-line, light-dark(#e2e6ee, #303746));
+    --_border: var(--backup-color-border, light-dark(#848da1, #737d93));
+    --_radius: var(--backup-radius-control, 0.5rem);
+    --_font-mono: var(--backup-font-mono, ui-monospace, 'SF Mono', 'Cascadia Mono', 'DejaVu Sans Mono', monospace);
   }
   .base {
     display: grid;
@@ -69,32 +61,12 @@ export const shared = css`
     display: grid;
     gap: var(--_space);
   }
-  .icon {
-    flex: none;
-    inline-size: 1.25rem;
-    block-size: 1.25rem;
-  }
   button {
-    display: inline-flex;
-    align-items: center;
-    justify-content: center;
-    gap: calc(2 * var(--_space));
-    min-block-size: var(--_target);
-    min-inline-size: var(--_target);
-    margin: 0;
-    padding: calc(2 * var(--_space)) calc(4 * var(--_space));
-    border: 1px solid var(--_border);
+    border-color: var(--_border);
     border-radius: var(--_radius);
     background: var(--_surface);
     color: var(--_text);
-    font: inherit;
-    font-weight: 600;
-    text-align: start;
-    cursor: pointer;
     transition: background-color var(--_motion), border-color var(--_motion);
-  }
-  button:hover {
-    background: var(--_raised);
   }
   button.primary {
     border-color: transparent;
@@ -117,10 +89,6 @@ export const shared = css`
     background: var(--_raised);
     color: var(--_muted);
     cursor: default;
-  }
-  :focus-visible {
-    outline: 3px solid var(--_accent);
-    outline-offset: 2px;
   }
   .row {
     display: flex;
@@ -145,26 +113,14 @@ export const shared = css`
     grid-column: 1;
     margin-block-start: 0.125rem;
   }
-  .panel.danger {
-    background: var(--_danger-soft);
+  .panel:is(.success, .warning, .danger) {
+    background: color-mix(in srgb, var(--_tone) 9%, var(--_surface));
   }
-  .panel.danger > .icon {
-    color: var(--_danger);
-  }
-  .panel.warning {
-    background: var(--_warning-soft);
-  }
-  .panel.warning > .icon {
-    color: var(--_warning);
-  }
-  .panel.success {
-    background: var(--_success-soft);
-  }
-  .panel.success > .icon {
-    color: var(--_success);
+  .panel > .icon {
+    color: var(--_tone);
   }
   .panel:focus-visible {
-    outline: none; /* focused by script only, to be read; the panel itself shows where that is */
+    outline: none;
   }
   .panel .row .plain:first-child {
     margin-inline-start: calc(-4 * var(--_space));
@@ -186,19 +142,6 @@ export const shared = css`
     overflow: hidden;
     clip-path: inset(50%);
     white-space: nowrap;
-  }
-  .spin {
-    animation: turn 900ms linear infinite;
-  }
-  @keyframes turn {
-    to {
-      rotate: 1turn;
-    }
-  }
-  @media (prefers-reduced-motion: reduce) {
-    .spin {
-      animation: none;
-    }
   }
   @media (forced-colors: active) {
     .panel {

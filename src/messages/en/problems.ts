@@ -1,0 +1,23 @@
+/** English: what a failure means for the person, and the next steps that follow from its remedy. */
+export const problemMessages = {
+  'error.wrong-secret': 'This does not open the backup. Check it and try again.',
+  'error.secret-mismatch': 'The two entries differ.',
+  'problem.create': 'Not backed up',
+  'problem.change': 'Nothing was changed',
+  'problem.unlock': 'Not recovered',
+  'problem.confirm': 'Not checked',
+  'problem.find': 'We could not look for your backup',
+  'remedy.retry-later': 'Nothing is lost. You can try again.',
+  'remedy.reload': 'Nothing is lost. Trying again reads the backup anew.',
+  'remedy.choose-another-method': 'Another way may work.',
+  'remedy.open-in-browser': 'Open this page in your usual browser.',
+  'remedy.update-app': 'Update the app, then come back.',
+  'remedy.contact-support': 'Please contact the support of this app and name the code below.',
+  'remedy.fix-integration': 'Please tell the makers of this app and name the code below.',
+  'problem.code': 'Code: {code}',
+  'action.retry': 'Try again',
+  'action.other-method': 'Choose another way',
+  'wait.seconds': { one: 'You can try again in {count} second.', other: 'You can try again in {count} seconds.' },
+  'wait.minutes': { one: 'You can try again in {count} minute.', other: 'You can try again in {count} minutes.' },
+  'problem.unexplained': 'Something went wrong.',
+} as const;
