@@ -23,6 +23,6 @@ for (const name of chosen) {
 console.log(`${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}, Node ${process.version}, ${rounds} rounds`);
 if (chosen.includes('kdf') || chosen.includes('flow')) await browserBench(chosen, rounds);
 if (chosen.includes('service')) {
-  const { serviceBench } = await import('./service.mjs');
+  const { serviceBench } = await import('./service.ts');
   await serviceBench(rounds);
 }
