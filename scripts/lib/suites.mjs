@@ -113,7 +113,11 @@ export const SUITES = [
     run: () => mocha('service', ['server/test/**/*.test.ts'], { timeoutMs: 900_000 }),
   },
   { id: 'reader', title: 'The second reader', missing: () => !has('test/second-reader/reader.py'), run: secondReader },
-  { id: 'package', title: 'The package, the demo, the stories: built', run: () => mocha('package', ['test/house/{package,build}.test.ts']) },
+  {
+    id: 'package',
+    title: 'The package, the demo, the stories: built',
+    run: () => mocha('package', ['test/house/{package,build}.test.ts']),
+  },
   { id: 'browsers', title: 'Unit and element tests in browsers', run: () => browsers([]) },
   { id: 'e2e', title: 'Journeys in Chromium', missing: () => !has('playwright.config.ts'), run: journeys },
 ];
