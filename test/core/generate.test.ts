@@ -1,7 +1,7 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { expect } from 'chai';
 import { toHex, utf8 } from '../../src/core/bytes.ts';
-import { BackupError } from '../../src/core/errors.ts';
+import type { BackupError } from '../../src/core/errors.ts';
 import { DICE_WORDS, generatePassphrase } from '../../src/core/generate.ts';
 import { checkSecret, createPolicy } from '../../src/core/policy.ts';
 import { estimateFromGuesses } from '../../src/core/strength.ts';
