@@ -2,7 +2,7 @@
 import { expect } from 'chai';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { toHex, utf8 } from '../../../src/core/bytes.ts';
-import { BackupError } from '../../../src/core/errors.ts';
+import { type BackupError } from '../../../src/core/errors.ts';
 import { fileStore } from '../../../src/stores/index.ts';
 import { authors } from '../../../src/testing/author.ts';
 import { storeSuite } from '../../../src/testing/store-suite.ts';
