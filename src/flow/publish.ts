@@ -36,17 +36,20 @@ export interface PublishPlan {
   readonly removed: readonly string[];
 }
 
-/** A refusal after which it is certain that nothing was promoted. */
-const DEFINITE: ReadonlySet<ErrorCode> = new Set([
-  'store-conflict',
-  'store-refused',
-  'store-unauthorized',
-  'store-too-large',
-  'stale-device',
+/** After these nobody knows whether the promote happened. Any other error is a refusal: it did not. */
+const OUTCOME_UNKNOWN: ReadonlySet<ErrorCode> = new Set([
+  'store-unreachable',
+  'store-timeout',
+  'store-busy',
+  'store-failed',
+  'store-full',
+  'store-garbage',
+  'device-storage',
+  'internal',
 ]);
 
-function isDefinite(error: unknown): boolean {
-  return error instanceof BackupError && DEFINITE.has(error.code);
+function isRefusal(error: unknown): boolean {
+  return error instanceof BackupError && !OUTCOME_UNKNOWN.has(error.code);
 }
 
 async function saved(context: FlowContext, state: DeviceState): Promise<DeviceState> {
@@ -83,7 +86,7 @@ export async function publish(context: FlowContext, before: DeviceState, plan: P
     return await promote(context, state, signature);
   } catch (error) {
     // Where the outcome is unknown the candidate stays, and the next call finds out.
-    if (isDefinite(error)) await dropLost(context, state);
+    if (isRefusal(error)) await dropLost(context, state);
     throw error;
   }
 }
@@ -202,7 +205,7 @@ export async function resumePending(context: FlowContext, state: DeviceState): P
   try {
     return await promote(context, unfinished, signature);
   } catch (error) {
-    if (isDefinite(error)) return dropLost(context, unfinished);
+    if (isRefusal(error)) return dropLost(context, unfinished);
     throw error;
   }
 }
