@@ -76,7 +76,7 @@ export async function emptyDevice(): Promise<void> {
   const names = (await indexedDB.databases?.())?.map(({ name }) => name) ?? [DATABASE];
   // Emptied first: another tab may hold it open for a moment longer.
   await change((store) => store.clear());
-  await Promise.all(names.map((name) => (name === undefined ? undefined : deleteDatabase(name))));
+  await Promise.all(names.flatMap((name) => (name === undefined ? [] : [deleteDatabase(name)])));
 }
 
 /** What this origin still keeps: shown after the loss, so that nobody has to believe it. */
