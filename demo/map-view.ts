@@ -43,7 +43,7 @@ export function pieces(app: DemoWallet): TemplateResult {
   const here = app.device?.hasShare ?? false;
   return html`<section class="card wallet" aria-labelledby="wallet-title">
     <div class="wallet-head">
-      <h2 id="wallet-title">${session.account}</h2>
+      ${app.place === 'wallet' ? html`<h1 id="wallet-title">${session.account}</h1>` : html`<h2 id="wallet-title">${session.account}</h2>`}
       ${copyButton('Copy the address', session.address)}
     </div>
     <p class="label">Address</p>

@@ -30,7 +30,12 @@ export const test = base.extend<Fixtures, { server: DemoServer }>({
   demo: async ({ page, context, server }, use) => {
     const wrong = watch(context, server.url);
     await page.goto(server.url);
-    await expect(page.getByRole('button', { name: 'Create wallet' })).toBeVisible();
+    await page
+      .getByRole('button', { name: 'Create wallet' })
+      .waitFor()
+      .catch((thrown: unknown) => {
+        throw new Error(`the page did not come up; the server says:\n${server.output()}`, { cause: thrown });
+      });
     await use(new DemoPage(page));
     expect(wrong(), 'uncaught errors, broken policies and requests that leave this machine').toEqual([]);
   },
