@@ -99,7 +99,7 @@ async function openEmbedded(options: Extract<DatabaseOptions, { kind: 'memory' |
   const kysely = makeKysely(pgliteDialect(engine));
   return {
     engine: 'pglite',
-    transaction: (scope, work) => inTransaction(kysely, beginSql(scope), work),
+    transaction: async (scope, work) => inTransaction(kysely, beginSql(scope), work),
     asOwner: (work) => inTransaction(kysely, 'begin', work),
     async close() {
       await kysely.destroy();
@@ -146,7 +146,7 @@ async function openPostgres(options: Extract<DatabaseOptions, { kind: 'postgres'
   );
   return {
     engine: 'postgres',
-    transaction: (scope, work) => inTransaction(kysely, beginSql(scope), work),
+    transaction: async (scope, work) => inTransaction(kysely, beginSql(scope), work),
     async asOwner(work) {
       if (ownerUrl === undefined) return inTransaction(kysely, 'begin', work);
       // Migrations may take long; their connection is closed again right after.

@@ -23,7 +23,10 @@ interface Applied {
 }
 
 async function appliedMigrations(db: Db): Promise<readonly Applied[]> {
-  const { rows } = await sql<{ there: boolean }>`select to_regclass('holdfast.migrations') is not null as there`.execute(db);
+  // Not to_regclass: it may answer from a cache that is older than the lock we waited for.
+  const { rows } = await sql<{ there: boolean }>`
+    select exists (select from pg_class c join pg_namespace n on n.oid = c.relnamespace
+      where n.nspname = 'holdfast' and c.relname = 'migrations') as there`.execute(db);
   if (!rows[0]?.there) return [];
   return db.selectFrom('migrations').select(['id', 'name', 'checksum']).orderBy('id').execute();
 }

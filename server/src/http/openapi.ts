@@ -19,3 +19,8 @@ export function openApiDocument(): ReturnType<OpenAPIHono['getOpenAPI31Document'
 export function openApiText(): string {
   return `${JSON.stringify(openApiDocument(), null, 2)}\n`;
 }
+
+/** Compares what is said, not how it is laid out: a formatter may have been at the file. */
+export function isCurrentOpenApi(text: string): boolean {
+  return JSON.stringify(JSON.parse(text)) === JSON.stringify(openApiDocument());
+}
