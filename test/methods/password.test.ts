@@ -156,6 +156,8 @@ describe('password', () => {
     expect(key?.kind === 'argon2id' && fromUtf8(key.secret)).to.equal('otter-8!');
     for (const common of ['password', 'x', '1'.repeat(2000)])
       expect((await strict.unlock(slot, context(common)))?.kind).to.equal('argon2id');
+    // Set by a browser whose Unicode was newer than ours.
+    expect((await strict.unlock(slot, context('otter \u0378')))?.kind).to.equal('argon2id');
     expect(await codeOf(strict.unlock(slot, context('')))).to.equal('secret-empty');
     expect(await codeOf(strict.unlock(slot, context('a\0b')))).to.equal('secret-not-allowed');
   });
@@ -164,6 +166,7 @@ describe('password', () => {
     const kdf = { ...TEST_ONLY_FAST };
     for (const params of [
       { profile: 'text-1', vault: 'https://vault.example', gen: 'x', pk: 'x', authPk: 'x', kdf },
+      { profile: 'text-1', vault: 'https://vault.example', salt: 'AAAAAAAAAAAAAAAAAAAAAA', kdf },
       { profile: 'text-2', salt: 'AAAAAAAAAAAAAAAAAAAAAA', kdf },
       {},
     ]) {
