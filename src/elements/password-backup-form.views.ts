@@ -159,6 +159,7 @@ function suggestionPart(view: FormView): TemplateResult | typeof nothing {
   if (kind === 'pin') return nothing;
   if (entry.suggestion === 'shown') {
     return suggestionTemplate({
+      idPrefix: view.id,
       title: words.text('form.suggested'),
       copyLabel: words.text('form.copy'),
       anotherLabel: words.text('form.suggest-another'),
@@ -167,7 +168,7 @@ function suggestionPart(view: FormView): TemplateResult | typeof nothing {
     });
   }
   return html`<div data-part="suggest">
-    <button data-part="suggest-button" class="plain" type="button" @click=${() => void entry.suggest()}>${words.text('form.suggest')}</button>
+    <button data-part="suggest-button" class="plain" type="button" form="${view.id}-form" @click=${() => void entry.suggest()}>${words.text('form.suggest')}</button>
     ${entry.suggestion === 'failed' ? html`<p data-part="hint" role="alert">${words.text('form.suggest-failed')}</p>` : nothing}
   </div>`;
 }

@@ -130,6 +130,7 @@ export function checkTemplate({ name, idPrefix, label, checked, error, disabled,
         id=${id}
         form="${idPrefix}-form"
         type="checkbox"
+        name=${name}
         .checked=${checked}
         ?disabled=${disabled}
         aria-invalid=${error ? 'true' : 'false'}
@@ -172,6 +173,7 @@ export function meterTemplate({ label, level, word, hint }: MeterView): Template
 }
 
 export interface SuggestionView {
+  readonly idPrefix: string;
   readonly title: string;
   readonly copyLabel: string;
   readonly anotherLabel: string;
@@ -180,13 +182,13 @@ export interface SuggestionView {
 }
 
 /** The words themselves are put in by script from the input, and taken out with it: see `showSuggestion`. */
-export function suggestionTemplate({ title, copyLabel, anotherLabel, copy, another }: SuggestionView): TemplateResult {
+export function suggestionTemplate({ idPrefix, title, copyLabel, anotherLabel, copy, another }: SuggestionView): TemplateResult {
   return html`<div data-part="suggestion" role="group" aria-label=${title}>
     <p data-part="label">${title}</p>
     <p data-part="phrase"></p>
     <div data-part="row">
-      <button data-part="copy-button" type="button" @click=${copy}>${copyLabel}</button>
-      <button data-part="suggest-button" class="plain" type="button" @click=${another}>${anotherLabel}</button>
+      <button data-part="copy-button" type="button" form="${idPrefix}-form" @click=${copy}>${copyLabel}</button>
+      <button data-part="suggest-button" class="plain" type="button" form="${idPrefix}-form" @click=${another}>${anotherLabel}</button>
     </div>
   </div>`;
 }
