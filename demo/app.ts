@@ -251,5 +251,8 @@ function whyNot(thrown: unknown): string {
   if (thrown instanceof NoShareError) {
     return 'This device holds no client share, and the co-signer cannot sign with its half alone. Recover the share first.';
   }
+  if (thrown instanceof CoSignerError && thrown.code === 'signed-out') {
+    return 'The co-signer does not know this device. Was the folder with its data deleted? Lose this device to start again.';
+  }
   return thrown instanceof Error && thrown.message !== '' ? thrown.message : 'That did not work. Try again.';
 }

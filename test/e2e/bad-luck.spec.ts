@@ -264,3 +264,44 @@ test('an account name that is taken, unknown or none is explained', async ({ dem
   // And still nothing is on this device.
   expect(await page.evaluate(async () => (await indexedDB.databases()).length)).toBe(0);
 });
+
+for (const delivered of [true, false]) {
+  test(`the last answer of the key generation is lost${delivered ? '' : ', and so is the question'}: no half wallet stays`, async ({
+    demo,
+    account,
+    page,
+  }) => {
+    const cut = async (route: Route) => {
+      if (delivered) await route.fetch();
+      await route.abort('connectionreset');
+    };
+    await page.route('**/api/keygen/*/confirm', cut);
+    await page
+      .locator('form', { has: demo.button('Create wallet') })
+      .getByLabel('Account name')
+      .fill(account);
+    await demo.button('Create wallet').click();
+    await expect(demo.heading('Finishing your wallet')).toBeVisible();
+    await expect(page.getByRole('alert')).toHaveText(/does not answer/);
+    if (delivered) {
+      await demo.button('Ask the co-signer again').click();
+      await expect(demo.badge).toHaveText('Not backed up');
+      await demo.sign('whole after all');
+      await expect(page.getByText('The signature is valid')).toBeVisible();
+    } else {
+      await page.unroute('**/api/keygen/*/confirm', cut);
+      await page.reload();
+      await expect(page.getByRole('alert')).toHaveText(/was not finished/);
+      await demo.create(account);
+    }
+  });
+}
+
+test('a co-signer that lost its memory is said, not hidden', async ({ demo, account, page }) => {
+  await demo.create(account);
+  await page.route('**/api/sign', (route) =>
+    route.fulfill({ status: 401, contentType: 'application/problem+json', body: '{"code":"signed-out","title":"Sign in first."}' }),
+  );
+  await demo.sign('hello?');
+  await expect(page.getByText('does not know this device')).toBeVisible();
+});
