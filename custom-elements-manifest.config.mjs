@@ -20,7 +20,11 @@ const publishedPaths = {
         }
         if (declaration.events) declaration.events = documentedEvents(declaration.events);
         // Private by `#`, `private` or `protected`: no part of the contract.
-        if (declaration.members) declaration.members = declaration.members.filter((member) => isPublic(member));
+        if (!declaration.members) continue;
+        declaration.members = declaration.members.filter((member) => isPublic(member));
+        const fields = new Set(declaration.members.map(({ name }) => name));
+        // `static properties` names inner state as well.
+        declaration.attributes = declaration.attributes?.filter(({ fieldName }) => !fieldName || fields.has(fieldName));
       }
     }
     addDefinitions(customElementsManifest.modules);
