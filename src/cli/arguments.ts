@@ -18,7 +18,7 @@ export interface Arguments {
 const OPTIONS: Readonly<Record<Command, readonly string[]>> = {
   inspect: ['wallet'],
   open: ['out', 'slot', 'wallet', 'key'],
-  identity: ['slot', 'wallet', 'key'],
+  identity: ['out', 'slot', 'wallet', 'key'],
   extract: ['out', 'wallet'],
 };
 

@@ -17,6 +17,7 @@ import {
   proveSlot,
   readHead,
   sha256HexOf,
+  utf8,
   verifyManifest,
   wipe,
 } from '../core/index.ts';
@@ -135,8 +136,9 @@ export async function identity(args: Arguments): Promise<number> {
     key = await methodKey(source, slot);
     const found = await proveSlot(key, manifest, slot);
     verifyManifest(manifest);
-    say('What follows is a secret: whoever has it opens this backup, and every later one that keeps this method.');
-    await writeOut(`${found}\n`);
+    say('The identity is a secret: whoever has it opens this backup, and every later one that keeps this method.');
+    if (args.out === undefined) await writeOut(`${found}\n`);
+    else await writeNew(args.out, utf8(`${found}\n`));
   } finally {
     wipeSource(source);
     wipe(key);

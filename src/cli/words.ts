@@ -5,7 +5,7 @@ export const HELP = `holdfast: look into a backup, and open it, without any serv
 
   holdfast inspect FILE                         what the backup says, and whether its owner signed it
   holdfast open FILE [--out SHARE]              opens it and writes the share
-  holdfast identity FILE                        prints the age identity of a slot: a secret
+  holdfast identity FILE [--out KEY]            prints the age identity of a slot: a secret
   holdfast extract FILE --out INSIDE.age        writes the age file inside, still encrypted
 
 Options
@@ -19,7 +19,7 @@ The password is asked for on the terminal and not shown. When standard input is 
 Without --out, open writes the share's bytes to standard output, unless that is a terminal.
 
 With the identity, age 1.3 or later opens the file inside, without this program:
-  holdfast identity backup.json > key.txt
+  holdfast identity backup.json --out key.txt
   holdfast extract backup.json --out inside.age
   age -d -i key.txt inside.age
 

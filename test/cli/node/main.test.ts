@@ -271,6 +271,13 @@ describe('command line', function () {
       expect(again.code).to.equal(1);
     });
 
+    it('write the identity into a new file that only its owner may read', async () => {
+      const { code, out } = await run(['identity', path('opens-password'), '--out', path('key.txt')], PASSWORD);
+      expect([code, out.length]).to.deep.equal([0, 0]);
+      expect(readFileSync(path('key.txt'), 'utf8')).to.equal(`${vector('opens-password').identity}\n`);
+      expect(statSync(path('key.txt')).mode & 0o777).to.equal(0o600);
+    });
+
     it('prints nothing for a wrong password', async () => {
       const { code, out, err } = await run(['identity', path('opens-password')], 'wrong password');
       expect([code, out.length]).to.deep.equal([1, 0]);
