@@ -151,6 +151,12 @@ describe('layers', () => {
     expect(problems).to.deep.equal([]);
   });
 
+  it('there are no decorators', () => {
+    const decorated = (node: ts.Node): boolean => ts.isDecorator(node) || (ts.forEachChild(node, decorated) ?? false);
+    expect(decorated(parse('x.ts', 'class A { @property() a = 1; }'))).to.equal(true);
+    expect(sources.filter((path) => decorated(parse(path)))).to.deep.equal([]);
+  });
+
   it('the service takes the kit through one file', () => {
     const problems = files
       .filter((path) => path.startsWith('server/src/') && path.endsWith('.ts') && path !== 'server/src/format.ts')
