@@ -14,6 +14,8 @@ import {
   rulesOf,
 } from '../../src/core/policy.ts';
 import { estimateFromGuesses } from '../../src/core/strength.ts';
+import { NOT_ALLOWED_KINDS } from '../../src/core/text.ts';
+import { ruleMessages } from '../../src/messages/en/rules.ts';
 
 const standard = createPolicy();
 const known = (issues: readonly Issue[]) => issues.map(({ rule, code }) => `${rule}: ${code}`);
@@ -467,6 +469,16 @@ describe('what people are told', () => {
       expect([...RULE_IDS, ...MORE_ISSUES] as readonly string[]).to.include(rule);
     }
     expect(new Set(issues.map(({ code }) => code)).size).to.be.greaterThan(4);
+  });
+
+  it('has words for each kind of reason that it names', () => {
+    const keys = Object.keys(ruleMessages).filter((key) => /^issue\.(characters|not-common)\./.test(key));
+    const kinds = [
+      ...NOT_ALLOWED_KINDS.map((kind) => `issue.characters.${kind}`),
+      ...COMMON_KINDS.map((kind) => `issue.not-common.${kind}`),
+    ];
+    expect(keys.filter((key) => !kinds.includes(key))).to.deep.equal([]);
+    for (const kind of ['control', 'joined-emoji', 'emoji-style']) expect(keys).to.include(`issue.characters.${kind}`);
   });
 
   it('never holds the secret', () => {

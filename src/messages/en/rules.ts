@@ -32,6 +32,14 @@ export const ruleMessages = {
   'issue.not-common.sequence': 'This follows a simple sequence. Attackers try that first.',
   'issue.not-common.context': 'This is made of words that belong to this wallet or app. Attackers try those first.',
   'issue.characters': 'Character number {position} cannot be used. It may be an invisible one.',
+  'issue.characters.control': 'Character number {position} is a tab, a line break or another control character. Leave it out.',
+  'issue.characters.joined-emoji':
+    'Character number {position} joins several emoji into one, and not every device types that alike. Use simple emoji.',
+  'issue.characters.emoji-style':
+    'Character number {position} only sets the style of an emoji, and not every device adds it. Use another emoji.',
+  'issue.characters.unassigned': 'Character number {position} is too new: another device may not know it.',
+  'issue.characters.mixed-digits': 'This mixes two kinds of Arabic digits that look alike. Use one kind.',
+  'issue.characters.excluded': 'Character number {position} cannot be used in a password.',
   'issue.strength': 'This is long, but still easy to guess. Use less predictable words.',
   'issue.upper': { one: 'Use at least {count} capital letter.', other: 'Use at least {count} capital letters.' },
   'issue.lower': { one: 'Use at least {count} small letter.', other: 'Use at least {count} small letters.' },
