@@ -197,7 +197,7 @@ describe('core: manifest', () => {
       'upper case': (text) => text.toUpperCase(),
       'a symbol outside bech32': (text) => `${text.slice(0, -1)}b`,
       'another prefix': (text) => text.replace('age1pq1', 'age1tag'),
-      'an X25519 recipient': () => 'age1zvkyg2lqzraa2lnjvqej32nkuu0ues2s82hzrye869xeexvn73equnujwj',
+      'an X25519 recipient': () => 'age10d8fpxa70llyf3r95gsqxltq3m34397nrmuh9urlwjyjev8h8ufsj7lk9j',
       'a line end': (text) => `${text}\n`,
       'a number': () => 1,
     })) {

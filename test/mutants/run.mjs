@@ -5,7 +5,8 @@
  *   node test/mutants/run.mjs              every mutant of test/mutants/*.mutants.mjs
  *   node test/mutants/run.mjs json kdf     those whose file or name contains one of these words
  *
- * Works on a copy of the tree in a temporary folder. A mutant that no test
+ * Works on a copy of the tree in a temporary folder; tests that need the
+ * material of others skip there, unless HOLDFAST_MATERIAL names it. A mutant that no test
  * notices is a survivor: the command then exits with 1. So does a mutant whose
  * text is no longer in the source: the list has to follow the code.
  */
@@ -35,8 +36,6 @@ function testsFail(folder, tests) {
     const mocha = spawn(process.execPath, ['node_modules/mocha/bin/mocha.js', '--bail', '--reporter', 'min', ...tests], {
       cwd: folder,
       stdio: 'ignore',
-      // The material of others is beside the real project, not beside the copy.
-      env: { ...process.env, HOLDFAST_MATERIAL: process.env.HOLDFAST_MATERIAL ?? join(ROOT, '..', 'shared', 'material') },
     });
     const timer = setTimeout(() => mocha.kill('SIGKILL'), TIMEOUT_MS);
     mocha.on('error', reject);
