@@ -142,7 +142,8 @@ export class BackupMethodPicker extends LitElement {
     const key = statusKey(this.#link.status);
     if (!this.#link.current || key === this.#loadedFor || this.#load.working) return;
     this.#loadedFor = key;
-    void this.refresh();
+    // In a microtask: this update is still under way.
+    queueMicrotask(() => void this.refresh());
   }
 
   #formFor(methodId: string): MethodForm | null {

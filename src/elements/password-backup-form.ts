@@ -119,9 +119,9 @@ export class PasswordBackupForm extends LitElement {
   static override styles = [tokens, base, card, progressStyles, styles];
   static override properties = {
     backup: { attribute: false },
-    mode: oneOf('mode', MODES, 'create'),
-    kind: oneOf('kind', KINDS, 'auto'),
-    confirm: oneOf('confirm', CONFIRMATIONS, 'none'),
+    mode: { attribute: 'mode', converter: oneOf('mode', MODES, 'create') },
+    kind: { attribute: 'kind', converter: oneOf('kind', KINDS, 'auto') },
+    confirm: { attribute: 'confirm', converter: oneOf('confirm', CONFIRMATIONS, 'none') },
     methodId: { attribute: 'method-id' },
     slotId: { attribute: 'slot-id' },
     accountName: { attribute: 'account-name' },

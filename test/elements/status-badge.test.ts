@@ -1,0 +1,132 @@
+import { ContextProvider } from '@lit/context';
+import { expect } from 'chai';
+import '../../src/define/backup-status-badge.ts';
+import { backupContext } from '../../src/context.ts';
+import type { BackupStatusBadge } from '../../src/elements/backup-status-badge.ts';
+import type { BackupStatusChangedEvent } from '../../src/events.ts';
+import type { BackupStatus } from '../../src/flow/types.ts';
+import { en } from '../../src/messages/en.ts';
+import { setMessages } from '../../src/messages/overrides.ts';
+import { FAKE_TIME, fakeStatus } from '../../src/testing/fake-backup.ts';
+import { expectAccessible, fakeBackup, hasPart, listen, liveText, mount, part, settled, unmountAll, until } from './support.ts';
+
+const STATES: readonly BackupStatus['state'][] = ['protected', 'partly', 'stored', 'stale', 'none', 'unknown'];
+
+function failing() {
+  return fakeBackup({ lookupFailure: { code: 'store-unreachable' } });
+}
+
+async function mountBadge(properties: Partial<BackupStatusBadge>): Promise<BackupStatusBadge> {
+  const badge = mount(Object.assign(document.createElement('backup-status-badge'), properties));
+  await until(() => !badge.matches(':state(checking)') && hasPart(badge, 'title'));
+  await settled(badge);
+  return badge;
+}
+
+describe('backup-status-badge', () => {
+  afterEach(unmountAll);
+
+  for (const state of STATES) {
+    it(`says ${state} in words and as a state, in light and dark`, async () => {
+      const backup = state === 'unknown' ? failing() : fakeBackup({ status: fakeStatus(state) });
+      const badge = await mountBadge({ backup });
+      expect(part(badge, 'title').textContent).to.equal(en[`status.${state}`]);
+      expect(STATES.filter((each) => badge.matches(`:state(${each})`))).to.deep.equal([state]);
+      expect(hasPart(badge, 'refresh-button')).to.equal(state === 'unknown');
+      await expectAccessible(badge, state);
+    });
+  }
+
+  it('never says "not backed up" after a request that failed, and asks again on request', async () => {
+    const backup = failing();
+    const badge = await mountBadge({ backup });
+    expect(liveText(badge)).to.include('could not be looked up').and.not.include('Not backed up');
+    backup.options = { status: fakeStatus('protected') };
+    part(badge, 'refresh-button').click();
+    await until(() => badge.matches(':state(protected)'));
+    expect(liveText(badge)).to.include('Backed up');
+  });
+
+  it('never says "backed up" before it was looked up', async () => {
+    const backup = fakeBackup({ status: fakeStatus('protected'), holdAt: 'lookup' });
+    const badge = mount(Object.assign(document.createElement('backup-status-badge'), { backup }));
+    await until(() => badge.matches(':state(checking)'));
+    expect(badge.shadowRoot?.textContent).not.to.match(/backed up/i);
+    backup.release();
+    await until(() => badge.matches(':state(protected)'));
+  });
+
+  it('drops the answer about an earlier wallet', async () => {
+    const first = fakeBackup({ wallet: 'first', status: fakeStatus('protected'), holdAt: 'lookup' });
+    const badge = mount(Object.assign(document.createElement('backup-status-badge'), { backup: first }));
+    await until(() => badge.matches(':state(checking)'));
+    badge.backup = fakeBackup({ wallet: 'second', status: fakeStatus('none') });
+    await until(() => badge.matches(':state(none)'));
+    first.release();
+    first.setStatus(fakeStatus('protected'));
+    await settled(badge);
+    expect(badge.matches(':state(none)')).to.equal(true);
+  });
+
+  it('follows its backup, and tells the page of every change once', async () => {
+    const backup = fakeBackup({ status: fakeStatus('none') });
+    const badge = await mountBadge({ backup });
+    const changes = listen(document.body, 'backup-status-changed') as BackupStatusChangedEvent[];
+    backup.setStatus(fakeStatus('stale'));
+    backup.setStatus({ ...fakeStatus('stale'), checkedAt: '2026-11-24T00:00:00.000Z' } as BackupStatus);
+    await badge.updateComplete;
+    expect(badge.matches(':state(stale)')).to.equal(true);
+    expect(changes.map(({ wallet, status }) => [wallet, status.state])).to.deep.equal([[backup.wallet, 'stale']]);
+  });
+
+  it('is silent and idle outside the document', async () => {
+    const backup = fakeBackup({ status: fakeStatus('none') });
+    const badge = await mountBadge({ backup });
+    const changes = listen(badge, 'backup-status-changed');
+    badge.remove();
+    backup.setStatus(fakeStatus('protected'));
+    await settled(badge);
+    expect(changes).to.have.length(0);
+  });
+
+  it('takes its backup from the context, unless it has one of its own', async () => {
+    const shell = mount(document.createElement('div'));
+    const given = fakeBackup({ wallet: 'given', status: fakeStatus('protected') });
+    const provider = new ContextProvider(shell, { context: backupContext, initialValue: given });
+    const badge = document.createElement('backup-status-badge');
+    shell.append(badge);
+    await until(() => badge.matches(':state(protected)'));
+    provider.setValue(fakeBackup({ wallet: 'other', status: fakeStatus('stale') }));
+    await until(() => badge.matches(':state(stale)'));
+    badge.backup = fakeBackup({ wallet: 'own', status: fakeStatus('none') });
+    await until(() => badge.matches(':state(none)'));
+  });
+
+  it('has one line when compact', async () => {
+    const badge = await mountBadge({ backup: fakeBackup({ status: fakeStatus('protected') }), compact: true });
+    expect(hasPart(badge, 'detail')).to.equal(false);
+    expect(badge.hasAttribute('compact')).to.equal(true);
+  });
+
+  it('speaks the language of the closest ancestor, through shadow roots, and of its own messages first', async () => {
+    setMessages('de', { 'status.protected': 'Gesichert' });
+    const host = mount(document.createElement('div'));
+    host.lang = 'de-AT';
+    const root = host.attachShadow({ mode: 'open' });
+    const badge = document.createElement('backup-status-badge');
+    badge.backup = fakeBackup({ status: fakeStatus('protected') });
+    root.append(badge);
+    await until(() => badge.matches(':state(protected)'));
+    await badge.updateComplete;
+    expect(part(badge, 'title').textContent).to.equal('Gesichert');
+    expect(part(badge, 'detail').textContent).to.include(
+      new Intl.DateTimeFormat('de-AT', { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(FAKE_TIME)),
+    );
+    badge.messages = { 'status.protected': 'In Sicherheit' };
+    await badge.updateComplete;
+    expect(part(badge, 'title').textContent).to.equal('In Sicherheit');
+    setMessages('de', { 'status.protected.detail': 'Am {date}.' });
+    await badge.updateComplete;
+    expect(part(badge, 'detail').textContent).to.match(/^Am /);
+  });
+});
