@@ -14,7 +14,8 @@ const TYPES = { '.js': 'text/javascript', '.wasm': 'application/wasm', '.html': 
 
 async function bundle(folder) {
   const workers = ['ours', 'hash-wasm', 'openpgpjs', 'noble'].map((name) => join(root, `bench/browser/${name}.worker.ts`));
-  const entryPoints = [...workers, join(root, 'src/workers/sealing.worker.ts'), join(root, 'bench/browser/page.ts')];
+  const own = ['sealing', 'strength'].map((name) => join(root, `src/workers/${name}.worker.ts`));
+  const entryPoints = [...workers, ...own, join(root, 'bench/browser/page.ts')];
   await build({
     entryPoints,
     outdir: folder,

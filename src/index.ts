@@ -3,9 +3,13 @@
  * new device. Elements are not in here: import `holdfast/define/<tag>.js`.
  */
 export { BackupError, type ErrorCode, type ErrorDetails, type Remedy, isErrorCode } from './core/errors.ts';
+export { generatePassphrase } from './core/generate.ts';
 export { ARGON2ID_2026, type KdfParams } from './core/kdf.ts';
-export { type Issue, type SecretPolicy, createPolicy } from './core/policy.ts';
+export { passwordRules } from './core/password-rules.ts';
+export { type Issue, type SecretKind, type SecretPolicy, createPolicy } from './core/policy.ts';
+export type { StrengthEstimate, StrengthEstimator, StrengthLevel } from './core/strength.ts';
 export * from './flow/index.ts';
 export type { Availability, BackupMethod } from './methods/method.ts';
 export { password } from './methods/password.ts';
 export * from './stores/index.ts';
+export { type WorkerFactory, type WorkerName, setWorkerFactory } from './workers/start-worker.ts';
