@@ -3,8 +3,9 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import { generateOwner } from '../../src/core/index.ts';
-import { openDatabase } from '../src/index.ts';
+import { type DatabaseOptions, openDatabase } from '../src/index.ts';
 import { Client, makeBackup, newWallet, type TestBackup, testService } from './support/fixtures.ts';
+import { migratedFolder } from './support/engines.ts';
 import { createPostgresDatabase, postgresMissing } from './support/postgres.ts';
 
 interface Running {
@@ -14,17 +15,17 @@ interface Running {
 }
 
 /** The service as operators run it, on any free port. */
-async function start(databaseUrl: string, wallet: string): Promise<Running> {
+async function start(where: Record<string, string>, wallet: string): Promise<Running> {
   const child = spawn(process.execPath, ['--import', 'tsx', fileURLToPath(new URL('../src/main.ts', import.meta.url))], {
     env: {
       ...process.env,
-      DATABASE_URL: databaseUrl,
+      ...where,
       HOLDFAST_DEVELOPMENT: '1',
       HOLDFAST_PORT: '0',
       HOLDFAST_LIMIT_SUBJECT: '60000',
       HOLDFAST_LIMIT_ADDRESS: '60000',
     },
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['ignore', 'pipe', 'ignore'],
   });
   const url = await new Promise<string>((resolve, reject) => {
     let text = '';
@@ -43,11 +44,9 @@ function ended(child: ChildProcess): Promise<void> {
   return new Promise((resolve) => (child.exitCode === null && child.signalCode === null ? child.once('exit', () => resolve()) : resolve()));
 }
 
-(postgresMissing === undefined ? describe : describe.skip)(`kill -9 ${postgresMissing ?? ''}`, function () {
-  this.timeout(300_000);
-
+function suite(place: () => Promise<{ env: Record<string, string>; options: DatabaseOptions }>): void {
   it('in the middle of promotes leaves the old or the new backup current, never none and never half', async () => {
-    const { url: databaseUrl } = await createPostgresDatabase();
+    const { env, options } = await place();
     const wallet = newWallet();
     const owner = generateOwner();
     const known = new Map<string, TestBackup>();
@@ -57,7 +56,7 @@ function ended(child: ChildProcess): Promise<void> {
     let seq = 0;
     let kills = 0;
     for (let round = 0; round < 4; round++) {
-      const { child, url, token } = await start(databaseUrl, wallet);
+      const { child, url, token } = await start(env, wallet);
       const client = new Client((path, init) => fetch(`${url}${path}`, init), token);
       const now = await client.current(wallet);
       if (told) {
@@ -92,17 +91,35 @@ function ended(child: ChildProcess): Promise<void> {
       await ended(child);
     }
     expect(kills, 'promotes that were cut off').to.be.greaterThan(0);
-    const database = await openDatabase({ kind: 'postgres', url: databaseUrl });
+    const database = await openDatabase(options);
     const test = await testService(database);
     expect((await test.service.verifyAudit()).faults).to.deep.equal([]);
     await database.close();
   });
 
   it('SIGTERM ends it in order, with exit code 0', async () => {
-    const { url: databaseUrl } = await createPostgresDatabase();
-    const { child } = await start(databaseUrl, newWallet());
+    const { child } = await start((await place()).env, newWallet());
     child.kill('SIGTERM');
     await ended(child);
     expect([child.exitCode, child.signalCode]).to.deep.equal([0, null]);
   });
+}
+
+describe('kill -9 (PGlite)', function () {
+  this.timeout(300_000);
+  suite(async () => {
+    const folder = await migratedFolder();
+    return { env: { HOLDFAST_DATA: folder, DATABASE_URL: '' }, options: { kind: 'folder', folder } };
+  });
 });
+
+(postgresMissing === undefined ? describe : describe.skip)(
+  `kill -9 (PostgreSQL${postgresMissing ? `: ${postgresMissing}` : ''})`,
+  function () {
+    this.timeout(300_000);
+    suite(async () => {
+      const { url } = await createPostgresDatabase();
+      return { env: { DATABASE_URL: url }, options: { kind: 'postgres', url } };
+    });
+  },
+);
