@@ -6,14 +6,34 @@ export default [
     file: 'src/flow/publish.ts',
     tests: flow,
     mutants: [
-      ['no trial', 'const opened = await context.engine.trial(await readBack(context, state.pending));', 'const opened: readonly string[] = [];'],
-      ['no comparison of what is read back', "if (!bytes || sha256HexOf(bytes) !== sha256) throw new BackupError('read-back-mismatch');", "if (!bytes) throw new BackupError('read-back-mismatch');"],
+      [
+        'no trial',
+        'const opened = await context.engine.trial(await readBack(context, state.pending));',
+        'const opened: readonly string[] = [];',
+      ],
+      [
+        'no comparison of what is read back',
+        "if (!bytes || sha256HexOf(bytes) !== sha256) throw new BackupError('read-back-mismatch');",
+        "if (!bytes) throw new BackupError('read-back-mismatch');",
+      ],
       ['seq of the device only', '1 + Math.max(before.seq, plan.base?.manifest.seq ?? 0)', '1 + before.seq'],
       ['seq of the store only', '1 + Math.max(before.seq, plan.base?.manifest.seq ?? 0)', '1 + (plan.base?.manifest.seq ?? 0)'],
-      ['the candidate is not on the device before it leaves', 'const state = { ...before, seq, pending };\n  await context.device.save(wallet, state);', 'const state = { ...before, seq, pending };'],
+      [
+        'the candidate is not on the device before it leaves',
+        'const state = { ...before, seq, pending };\n  await context.device.save(wallet, state);',
+        'const state = { ...before, seq, pending };',
+      ],
       ['an overtaken candidate is promoted', 'if (currentSha256 !== pending.currentSha256) return dropLost(context, unfinished);', ''],
-      ['a candidate that is current already is promoted again', 'if (currentSha256 === pending.sha256) return settle(context, unfinished);', ''],
-      ['an unknown outcome is a refusal', 'return error instanceof BackupError && !OUTCOME_UNKNOWN.has(error.code);', 'return error instanceof BackupError;'],
+      [
+        'a candidate that is current already is promoted again',
+        'if (currentSha256 === pending.sha256) return settle(context, unfinished);',
+        '',
+      ],
+      [
+        'an unknown outcome is a refusal',
+        'return error instanceof BackupError && !OUTCOME_UNKNOWN.has(error.code);',
+        'return error instanceof BackupError;',
+      ],
     ],
   },
   {
@@ -26,7 +46,11 @@ export default [
       ['forks pass', "if (current.manifest.seq === state.seen.seq && current.sha256 !== state.seen.sha256) return 'store-forked';", ''],
       ['forks are built on', "if (historyProblem(state, current) === 'store-forked') throw new BackupError('store-forked');", ''],
       ['no owner key is needed', "if (!state.owner) throw new BackupError('not-owner');", ''],
-      ['strangers are sealed for', "if (stranger) throw new BackupError('slot-not-accepted', undefined, { details: { field: stranger.id } });", ''],
+      [
+        'strangers are sealed for',
+        "if (stranger) throw new BackupError('slot-not-accepted', undefined, { details: { field: stranger.id } });",
+        '',
+      ],
     ],
   },
   {
@@ -45,7 +69,11 @@ export default [
     mutants: [
       ['a share that does not fit', "if (!(await host.fits(opened.share))) throw new BackupError('share-mismatch');", ''],
       ['the device’s owner is not asked', 'owner: ownerOf(state), slotId', 'owner: undefined, slotId'],
-      ['what a stranger accepted stays', 'const kept = ours ? state.accepted.filter(({ id }) => id !== slotId) : [];', 'const kept = state.accepted.filter(({ id }) => id !== slotId);'],
+      [
+        'what a stranger accepted stays',
+        'const kept = ours ? state.accepted.filter(({ id }) => id !== slotId) : [];',
+        'const kept = state.accepted.filter(({ id }) => id !== slotId);',
+      ],
       ['shares stay in memory', 'wipe(opened.share, opened.ownerSecret);', 'wipe(opened.ownerSecret);'],
     ],
   },

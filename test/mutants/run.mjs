@@ -26,9 +26,11 @@ const TIMEOUT_MS = 1_200_000;
 async function allMutants() {
   const lists = readdirSync(HERE).filter((name) => name.endsWith('.mutants.mjs'));
   const found = await Promise.all(lists.map(async (name) => (await import(new URL(name, import.meta.url))).default));
-  return found.flat().flatMap(({ file, tests, mutants }) =>
-    mutants.map(([name, find, replace, own]) => ({ file, name, find, replace, tests: own ?? tests })),
-  );
+  return found
+    .flat()
+    .flatMap(({ file, tests, mutants }) =>
+      mutants.map(([name, find, replace, own]) => ({ file, name, find, replace, tests: own ?? tests })),
+    );
 }
 
 /** True when the tests fail, as they should. */
@@ -59,7 +61,9 @@ async function stale() {
 }
 
 async function main(words) {
-  const mutants = (await allMutants()).filter(({ file, name }) => words.length === 0 || words.some((word) => `${file} ${name}`.includes(word)));
+  const mutants = (await allMutants()).filter(
+    ({ file, name }) => words.length === 0 || words.some((word) => `${file} ${name}`.includes(word)),
+  );
   const folder = mkdtempSync(join(tmpdir(), 'holdfast-mutants-'));
   const survivors = [];
   try {
