@@ -1,16 +1,29 @@
 import { expect } from 'chai';
 import { generateOwner, promoteMessage, sign, toB64u } from '../../src/core/index.ts';
+import { walletKeyOf } from '../src/auth/auth.ts';
+import type { Database } from '../src/index.ts';
 import { onEveryEngine } from './support/engines.ts';
-import { type Client, makeBackup, makeBackupOfSize, newWallet, type TestService, testService, versionPath } from './support/fixtures.ts';
+import {
+  type Client,
+  ISSUER,
+  makeBackup,
+  makeBackupOfSize,
+  newWallet,
+  type TestService,
+  testService,
+  versionPath,
+} from './support/fixtures.ts';
 
 const NO_SHA = '0'.repeat(64);
 
 onEveryEngine('backup endpoints', (engine) => {
+  let database: Database;
   let test: TestService;
   let client: Client;
 
   before(async () => {
-    test = await testService(await engine.open());
+    database = await engine.open();
+    test = await testService(database);
     client = await test.client();
   });
 
@@ -262,6 +275,32 @@ onEveryEngine('backup endpoints', (engine) => {
       expect((await client.promote(one, '')).status).to.equal(200);
       expect((await client.promote(two, '')).status).to.equal(412);
       expect((await client.promote(two, one.sha256)).status, 'its candidate was dropped').to.equal(404);
+    });
+
+    it('is 409 for a candidate of another owner that slipped in while the first promote pinned one', async () => {
+      const pinned = await makeBackup({ wallet: newWallet() });
+      await client.backUp(pinned);
+      const { wallet, seq, sha256, bytes, owner } = await makeBackup({ wallet: pinned.wallet, seq: 2 });
+      const walletKey = walletKeyOf(ISSUER, 'alice', wallet);
+      await database.transaction({ role: 'holdfast_service', walletKey }, (db) =>
+        db
+          .insertInto('backups')
+          .values({
+            wallet_key: walletKey,
+            seq,
+            sha256,
+            state: 'candidate',
+            bytes,
+            owner: toB64u(owner.public),
+            pair: new Uint8Array(0),
+            created_at: '',
+            methods: '[]',
+            stored_at: test.clock.now(),
+          })
+          .execute(),
+      );
+      const answer = await client.promote({ wallet, seq, sha256, bytes, owner }, pinned.sha256);
+      expect([answer.status, answer.json['code']]).to.deep.equal([409, 'owner-changed']);
     });
 
     it('takes any greater seq, and no equal or smaller one', async () => {

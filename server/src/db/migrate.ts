@@ -55,7 +55,12 @@ async function ensureRoles(db: Db): Promise<void> {
             exception when duplicate_object or unique_violation then null;
             end;
           end if;
-          if not pg_has_role(current_user, '${role}', 'member') then
+          -- Since PostgreSQL 16 who makes a role is its member without the right to act as it.
+          if current_setting('server_version_num')::int >= 160000 then
+            if not pg_has_role(current_user, '${role}', 'set') then
+              grant ${role} to current_user;
+            end if;
+          elsif not pg_has_role(current_user, '${role}', 'member') then
             grant ${role} to current_user;
           end if;
         end $$`,
