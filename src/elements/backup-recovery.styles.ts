@@ -31,8 +31,9 @@ export const styles = css`
     padding: calc(3.5 * var(--_space)) calc(4 * var(--_space));
     gap: calc(3 * var(--_space));
     font-weight: inherit;
+    text-align: start;
   }
-  .choice > .icon:first-child {
+  .choice[aria-disabled='false'] > .icon:first-child {
     color: var(--_accent);
   }
   .choice span {

@@ -251,9 +251,11 @@ describe('the way back with the keyboard alone', () => {
   afterEach(unmountAll);
 
   it('finds, opens and recovers', async () => {
-    const recovery = await mountRecovery(fakeBackup({ opensWith: SECRET }));
+    const typed = 'qwertzuiop1234'; // WebKitGTK's driver loses a character that was typed before
+    const recovery = await mountRecovery(fakeBackup({ opensWith: typed }));
     (await formOf(recovery)).focus();
-    await sendKeys({ type: SECRET });
+    await sendKeys({ type: typed });
+    expect(input(formIn(recovery)).value).to.equal(typed);
     await sendKeys({ press: 'Enter' });
     await until(() => visibleText(recovery).includes('Wallet recovered'));
   });
