@@ -168,7 +168,11 @@ describe('demo: co-signer', () => {
     const message = toWire(new Keygen('client').message);
     expect((await post('/api/keygen', { account: 'Ada', message })).body['code']).to.equal('account-taken');
     const race = await Promise.allSettled([make('bob'), make('bob')]);
-    expect(race.filter(({ status }) => status === 'fulfilled')).to.have.length(1);
+    const winners = race.flatMap((end) => (end.status === 'fulfilled' ? [end.value.address] : []));
+    const losers = race.flatMap((end) => (end.status === 'rejected' ? [String(end.reason)] : []));
+    expect(losers).to.have.length(1);
+    expect(losers[0]).to.match(/expected 409 to equal 200/);
+    expect((await post('/api/sign-in', { account: 'bob' })).body['address']).to.equal(winners[0]);
   });
 
   it('makes nothing before the page confirmed the same address', async () => {

@@ -152,7 +152,8 @@ describe('demo: threshold key', () => {
     for (let bit = 0; bit < 8; bit++) {
       const share = Uint8Array.from(part.share);
       share[0] = (share[0] ?? 0) ^ (1 << bit);
-      expect(refusal(() => client.finish({ ...part, share })).code).to.equal('peer-cheated');
+      const refused = refusal(() => client.finish({ ...part, share }));
+      expect([refused.code, refused.message]).to.deep.equal(['peer-cheated', "The other side's part of the signature does not hold."]);
     }
     expect(client.finish(part)).to.have.length(64);
   });
