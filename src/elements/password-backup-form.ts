@@ -15,18 +15,7 @@ import { Wait } from '../controllers/wait.ts';
 import { Words } from '../controllers/words.ts';
 import { BackupError } from '../core/errors.ts';
 import type { SecretKind, SecretPolicy } from '../core/policy.ts';
-import {
-  BackupChangeRequestEvent,
-  BackupChangedEvent,
-  BackupCreateRequestEvent,
-  BackupCreatedEvent,
-  BackupFailedEvent,
-  BackupMethodRequestEvent,
-  BackupProveRequestEvent,
-  BackupProvenEvent,
-  BackupRecoverRequestEvent,
-  BackupRecoveredEvent,
-} from '../events.ts';
+import { BackupFailedEvent, BackupMethodRequestEvent } from '../events.ts';
 import type { Backup, BackupStatus, Phase, RecoverPhase } from '../flow/types.ts';
 import type { MessageTable } from '../messages/format.ts';
 import { light } from '../styles/light.ts';
@@ -47,6 +36,7 @@ import {
   progressLayer,
   resultLayer,
 } from './password-backup-form.views.ts';
+import { type Subject, factOf, requestOf } from './shared/form-events.ts';
 import { isAboutSecret, issueText, secretErrorText } from './shared/issue-words.ts';
 import { errorWords } from './shared/problem.ts';
 import { CREATE_PHASES, RECOVER_PHASES } from './shared/progress.ts';
@@ -207,7 +197,7 @@ export class PasswordBackupForm extends LitElement {
     if (backup !== this.#link.current) return;
     if (Object.keys(problems).length > 0) return this.#refuse(problems);
     this.#entry.set({ problems });
-    if (!this.dispatchEvent(this.#request())) return;
+    if (!this.dispatchEvent(requestOf(this.mode, this.#subject(backup)))) return;
     const secret = this.#entry.text;
     const end = await this.#attempt.run(this.#phases, (call) => this.#call(backup, secret, call));
     if (end?.name === 'done') this.#succeeded(backup, end.result);
@@ -260,11 +250,8 @@ export class PasswordBackupForm extends LitElement {
     };
   }
 
-  #request(): Event {
-    const slotId = this.slotId ?? null;
-    if (this.mode === 'create') return new BackupCreateRequestEvent(this.#method?.id ?? '');
-    if (this.mode === 'change') return new BackupChangeRequestEvent(slotId);
-    return this.mode === 'unlock' ? new BackupRecoverRequestEvent(slotId) : new BackupProveRequestEvent(slotId);
+  #subject(backup: Backup): Subject {
+    return { wallet: backup.wallet, methodId: this.#method?.id ?? '', slotId: this.slotId ?? null };
   }
 
   async #call(backup: Backup, secret: string, call: AttemptCall<Phase | RecoverPhase>): Promise<BackupStatus> {
@@ -288,15 +275,7 @@ export class PasswordBackupForm extends LitElement {
   #succeeded(backup: Backup, status: BackupStatus): void {
     this.#entry.wipe();
     this.#link.tell(status);
-    const slotId = this.slotId ?? null;
-    const { wallet } = backup;
-    const event = {
-      create: () => new BackupCreatedEvent(wallet, this.#method?.id ?? '', status),
-      change: () => new BackupChangedEvent(wallet, slotId, status),
-      unlock: () => new BackupRecoveredEvent(wallet, slotId, status),
-      confirm: () => new BackupProvenEvent(wallet, slotId, status),
-    }[this.mode]();
-    this.dispatchEvent(event);
+    this.dispatchEvent(factOf(this.mode, this.#subject(backup), status));
     void this.#focusOn(() => this.renderRoot.querySelector<HTMLElement>('#result'));
   }
 

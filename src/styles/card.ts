@@ -4,6 +4,7 @@ import { css } from 'lit';
 export const card = css`
   :host {
     container-type: inline-size;
+    --_motion: var(--backup-motion-duration, 160ms);
     --_accent-strong: var(--backup-color-accent-strong, light-dark(#2449b3, #bccdff));
     --_on-accent: var(--backup-color-on-accent, light-dark(#ffffff, #0d1a3d));
     --_accent-soft: var(--backup-color-accent-soft, light-dark(#eef2fd, #1f2a47));
@@ -11,6 +12,11 @@ export const card = css`
     --_border: var(--backup-color-border, light-dark(#848da1, #737d93));
     --_radius: var(--backup-radius-control, 0.5rem);
     --_font-mono: var(--backup-font-mono, ui-monospace, 'SF Mono', 'Cascadia Mono', 'DejaVu Sans Mono', monospace);
+  }
+  @media (prefers-reduced-motion: reduce) {
+    :host {
+      --_motion: 0.01ms;
+    }
   }
   .base {
     display: grid;

@@ -20,11 +20,5 @@ export const tokens = css`
     --_space: var(--backup-space-unit, 0.25rem);
     --_target: var(--backup-size-target, 2.75rem);
     --_font: var(--backup-font-family, inherit);
-    --_motion: var(--backup-motion-duration, 160ms);
-  }
-  @media (prefers-reduced-motion: reduce) {
-    :host {
-      --_motion: 0.01ms;
-    }
   }
 `;

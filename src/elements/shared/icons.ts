@@ -31,12 +31,9 @@ export const shieldIcon = () =>
   icon(svg`<path d="M10 2 3.5 4.4v4.9c0 4 2.6 7.2 6.5 8.7 3.9-1.5 6.5-4.7 6.5-8.7V4.4L10 2Z" /><path d="m7.2 9.9 2 2 3.7-4" />`);
 export const clockIcon = () => icon(svg`<circle cx="10" cy="10" r="8" /><path d="M10 5.5V10l3 2" />`);
 export const refreshIcon = () => icon(svg`<path d="M16.5 10a6.5 6.5 0 1 1-2-4.7" /><path d="M16.5 2.5v3.5H13" />`);
-export const eyeIcon = () =>
-  icon(svg`<path d="M1.8 10S4.8 4.5 10 4.5 18.2 10 18.2 10 15.2 15.5 10 15.5 1.8 10 1.8 10Z" /><circle cx="10" cy="10" r="2.5" />`);
-export const eyeOffIcon = () =>
-  icon(
-    svg`<path d="M1.8 10S4.8 4.5 10 4.5 18.2 10 18.2 10 15.2 15.5 10 15.5 1.8 10 1.8 10Z" /><circle cx="10" cy="10" r="2.5" /><path d="m3.5 17 13-14" />`,
-  );
+export const eyeIcon = (slash?: TemplateResult<2>) =>
+  icon(svg`<path d="M1.8 10S4.8 4.5 10 4.5 18.2 10 18.2 10 15.2 15.5 10 15.5 1.8 10 1.8 10Z" /><circle cx="10" cy="10" r="2.5" />${slash}`);
+export const eyeOffIcon = () => eyeIcon(svg`<path d="m3.5 17 13-14" />`);
 export const keyIcon = () => icon(svg`<circle cx="6.5" cy="13.5" r="3.7" /><path d="m9.2 10.8 7.8-7.8m-3 3 2.5 2.5m-4.5-.5 1.5 1.5" />`);
 export const backIcon = () =>
   html`<svg class="icon flip" viewBox="0 0 20 20" fill="none" stroke="currentColor" stroke-width="1.75" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true"><path d="M12 4.5 6.5 10l5.5 5.5" /></svg>`;
