@@ -7,7 +7,8 @@
  *   --no-open    open no browser, and print HOLDFAST_URL=… for programs
  *
  * HOLDFAST_DATA is the folder that keeps everything (default: .holdfast/),
- * DATABASE_URL a PostgreSQL to use instead of the embedded database.
+ * DATABASE_URL a PostgreSQL to use instead of the embedded database;
+ * HOLDFAST_DEBUG=1 shows where a failed start failed.
  * This file needs nothing but Node: it installs the rest when it is missing.
  */
 import { spawn, spawnSync } from 'node:child_process';
@@ -84,7 +85,8 @@ function openBrowser(url) {
 
 function explain(error, ports) {
   if (error?.code === 'EADDRINUSE') return `Port ${ports[0]} is in use. Choose another one: npm start -- --port 0`;
-  return `The demo did not start.\n${error?.stack ?? error}`;
+  const where = process.env.HOLDFAST_DEBUG ? `\n${error?.stack}` : '\n(HOLDFAST_DEBUG=1 npm start says where.)';
+  return `The demo did not start: ${error?.message ?? error}${where}`;
 }
 
 async function main() {

@@ -127,6 +127,12 @@ describe('npm start', function () {
       await rm(other, { recursive: true });
     });
 
+    it('says in one line that the data folder is in use', async () => {
+      const second = run(['--no-open', '--port', '0'], { HOLDFAST_DATA: folder });
+      expect(await second.ended).to.equal(1);
+      expect(second.output().trim()).to.match(/^The demo did not start: the data folder is in use by process \d+.*\n\(HOLDFAST_DEBUG=1/);
+    });
+
     it('stops cleanly on Ctrl-C, keeping what it had', async () => {
       started.child.kill('SIGINT');
       expect(await started.ended).to.equal(0);
