@@ -72,6 +72,8 @@ export interface FakeFailure {
 }
 
 export interface FakeBackupOptions {
+  /** Does not hear an abort: its answers come late. */
+  readonly deaf?: boolean;
   readonly wallet?: string;
   readonly storeName?: string;
   readonly methods?: readonly BackupMethod[];
@@ -225,7 +227,7 @@ export class FakeBackup extends EventTarget implements Backup {
     const failure = this.#failures.shift() ?? (wrong ? { code: 'wrong-secret' as const, phase: 'unlocking' as const } : undefined);
     try {
       for (const phase of phases) {
-        throwIfAborted(signal);
+        if (!this.options.deaf) throwIfAborted(signal);
         this.#set({ name: 'working', action, phase });
         onPhase?.(phase);
         await this.#hold(phase, signal);
@@ -244,7 +246,8 @@ export class FakeBackup extends EventTarget implements Backup {
     return status;
   }
 
-  async #hold(at: Phase | RecoverPhase | 'lookup', signal: AbortSignal | undefined): Promise<void> {
+  async #hold(at: Phase | RecoverPhase | 'lookup', given: AbortSignal | undefined): Promise<void> {
+    const signal = this.options.deaf ? undefined : given;
     await Promise.resolve();
     if (this.options.holdAt === at) {
       await new Promise<void>((resolve) => {

@@ -182,8 +182,8 @@ describe('password-backup-form: creating', () => {
     expect(document.activeElement).to.equal(part(form, 'submit-button'));
   });
 
-  it('aborts, wipes and is idle when it leaves the document', async () => {
-    const backup = fakeBackup({ holdAt: 'storing' });
+  it('wipes, is idle and drops a late answer when it leaves the document', async () => {
+    const backup = fakeBackup({ holdAt: 'storing', deaf: true });
     const form = await mountForm(backup);
     const created = listen(form, 'backup-created');
     await fillAndSubmit(form);
@@ -193,36 +193,51 @@ describe('password-backup-form: creating', () => {
     expect(field.value).to.equal('');
     backup.release();
     await settled(form);
-    expect(backup.state.name).to.equal('idle');
+    await until(() => backup.state.name === 'done');
     expect(created).to.have.length(0);
     mount(form);
     await settled(form);
+    expect(hasPart(form, 'result')).to.equal(false);
     expect(form.matches(':state(working)')).to.equal(false);
     expect(input(form).value).to.equal('');
     expect(form.querySelectorAll('form')).to.have.length(1);
   });
 
-  it('drops what an earlier wallet still says', async () => {
-    const first = fakeBackup({ wallet: 'first', holdAt: 'storing' });
-    const form = await mountForm(first);
-    const created = listen(form, 'backup-created');
-    await fillAndSubmit(form);
-    await until(() => form.matches(':state(working)'));
-    form.backup = fakeBackup({ wallet: 'second' });
-    await form.updateComplete;
-    first.release();
-    await settled(form);
-    expect(created).to.have.length(0);
-    expect(hasPart(form, 'result')).to.equal(false);
-    expect(input(form).value).to.equal('');
-    expect(form.querySelector<HTMLInputElement>('input[autocomplete="username"]')?.value).to.equal('second');
-  });
+  for (const deaf of [false, true]) {
+    it(`drops what an earlier wallet still says${deaf ? ', though it did not hear the abort' : ''}`, async () => {
+      const first = fakeBackup({ wallet: 'first', holdAt: 'storing', deaf });
+      const form = await mountForm(first);
+      const created = listen(form, 'backup-created');
+      await fillAndSubmit(form);
+      await until(() => form.matches(':state(working)'));
+      form.backup = fakeBackup({ wallet: 'second' });
+      await form.updateComplete;
+      const failed = listen(form, 'backup-failed');
+      const changed = listen(form, 'backup-status-changed');
+      first.release();
+      await until(() => (deaf ? first.state.name === 'done' : first.state.name === 'idle'));
+      await settled(form);
+      expect([...created, ...failed, ...changed]).to.have.length(0);
+      expect(hasPart(form, 'result')).to.equal(false);
+      expect(input(form).value).to.equal('');
+      expect(form.querySelector<HTMLInputElement>('input[autocomplete="username"]')?.value).to.equal('second');
+    });
+  }
 
   it('says that it is not connected, instead of pretending', async () => {
     const form = await mountForm(undefined);
     await fillAndSubmit(form);
     await until(() => hasPart(form, 'error'));
     expect(part(form, 'error').textContent).to.include('not connected');
+  });
+
+  it('aborts what is under way when it leaves the document', async () => {
+    const backup = fakeBackup({ holdAt: 'storing' });
+    const form = await mountForm(backup);
+    await fillAndSubmit(form);
+    await until(() => form.matches(':state(working)'));
+    form.remove();
+    await until(() => backup.state.name === 'idle');
   });
 
   it('keeps the order of its five phases', async () => {

@@ -158,7 +158,7 @@ describe('backup-recovery', () => {
   });
 
   it('drops what an earlier wallet still says', async () => {
-    const first = fakeBackup({ wallet: 'first', methods: several(), holdAt: 'lookup' });
+    const first = fakeBackup({ wallet: 'first', methods: several(), holdAt: 'lookup', deaf: true });
     const recovery = await mountRecovery(first);
     recovery.backup = fakeBackup({ wallet: 'second', lookupFailure: { code: 'backup-missing' } });
     await until(() => recovery.matches(':state(missing)'));

@@ -57,13 +57,14 @@ describe('backup-status-badge', () => {
   });
 
   it('drops the answer about an earlier wallet', async () => {
-    const first = fakeBackup({ wallet: 'first', status: fakeStatus('protected'), holdAt: 'lookup' });
+    const first = fakeBackup({ wallet: 'first', status: fakeStatus('protected'), holdAt: 'lookup', deaf: true });
     const badge = mount(Object.assign(document.createElement('backup-status-badge'), { backup: first }));
     await until(() => badge.matches(':state(checking)'));
     badge.backup = fakeBackup({ wallet: 'second', status: fakeStatus('none') });
     await until(() => badge.matches(':state(none)'));
     first.release();
-    first.setStatus(fakeStatus('protected'));
+    await until(() => first.lastStatus.state === 'protected');
+    first.setStatus(fakeStatus('stale'));
     await settled(badge);
     expect(badge.matches(':state(none)')).to.equal(true);
   });
