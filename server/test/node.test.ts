@@ -1,6 +1,7 @@
 import { request } from 'node:http';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { expect } from 'chai';
+import { sql } from 'kysely';
 import { createLogger, type Database, listen, type Listening, openDatabase, type Service, startDevService } from '../src/index.ts';
 import { callerAddress } from '../src/node.ts';
 import { engines, onEveryEngine } from './support/engines.ts';
@@ -297,6 +298,16 @@ async function makePlug(url: string): Promise<{ url: string; pull(): void; put()
       plug.put();
       expect((await client.current(backup.wallet)).status).to.equal(200);
       expect((await client.call('GET', '/readyz')).status).to.equal(200);
+      // Between two statements of a transaction: nobody waits for an answer then.
+      const cut = await database
+        .transaction({ role: 'holdfast_service' }, async (db) => {
+          await sql`select 1`.execute(db);
+          plug.pull();
+          await new Promise((resolve) => setImmediate(() => setImmediate(() => setImmediate(resolve))));
+          await sql`select 1`.execute(db);
+        })
+        .catch((error: unknown) => error);
+      expect(cut).to.be.instanceOf(Error);
     } finally {
       await database.close();
       await plug.close();

@@ -126,7 +126,10 @@ function makePool(url: string, max: number, statementTimeoutMs: number, logger: 
     application_name: 'holdfast',
   });
   // An idle connection that breaks is replaced at its next use.
-  pool.on('error', (error) => logger.log('warn', 'database-connection-lost', errorFields(error)));
+  const lost = (error: Error): void => logger.log('warn', 'database-connection-lost', errorFields(error));
+  pool.on('error', lost);
+  // One that breaks while it is lent, between two statements, tells nobody but its own listeners; without any it would end the process.
+  pool.on('connect', (client) => client.on('error', lost));
   return pool;
 }
 
