@@ -23,8 +23,9 @@ export function severalMethods() {
   ];
 }
 
+/** A wallet of its own each time: a wait that one story began must not show in the next. */
 export function backup(options: FakeBackupOptions = {}): FakeBackup {
-  return new FakeBackup({ methods: [passwordMethod()], ...options });
+  return new FakeBackup({ wallet: `story-${crypto.randomUUID()}`, methods: [passwordMethod()], ...options });
 }
 
 /** Waits, frame by frame, until something is there. */
