@@ -1,10 +1,12 @@
 /**
- * The journeys, in real Chromium. Traces, videos and screenshots stay off: what
+ * The journeys, all of them in real Chromium, the way of a newcomer in Firefox
+ * too (WebKitGTK has no driver that Playwright speaks). Traces, videos and screenshots stay off: what
  * is typed here is a secret in every other sense but its worth.
  */
 import { defineConfig } from '@playwright/test';
 
 const CHROMIUM = process.env['HOLDFAST_CHROMIUM'] ?? '/usr/bin/chromium';
+const FIREFOX = process.env['HOLDFAST_FIREFOX'] ?? '/usr/bin/firefox-esr';
 
 export default defineConfig({
   testDir: 'test/e2e',
@@ -16,21 +18,33 @@ export default defineConfig({
   forbidOnly: process.env['CI'] !== undefined,
   reporter: 'list',
   use: {
-    browserName: 'chromium',
     actionTimeout: 30_000,
     trace: 'off',
     video: 'off',
     screenshot: 'off',
-    launchOptions: {
-      executablePath: CHROMIUM,
-      args: [
-        '--no-sandbox',
-        '--disable-quic',
-        '--no-first-run',
-        '--disable-background-networking',
-        '--disable-component-update',
-        '--disable-sync',
-      ],
-    },
   },
+  projects: [
+    {
+      name: 'chromium',
+      use: {
+        browserName: 'chromium',
+        launchOptions: {
+          executablePath: CHROMIUM,
+          args: [
+            '--no-sandbox',
+            '--disable-quic',
+            '--no-first-run',
+            '--disable-background-networking',
+            '--disable-component-update',
+            '--disable-sync',
+          ],
+        },
+      },
+    },
+    {
+      name: 'firefox',
+      testMatch: 'journey.spec.ts',
+      use: { browserName: 'firefox', channel: 'moz-firefox', launchOptions: { executablePath: FIREFOX } },
+    },
+  ],
 });
