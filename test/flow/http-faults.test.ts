@@ -5,7 +5,7 @@ import { httpStore } from '../../src/stores/http.ts';
 import { type Fault, fakeService } from '../../src/testing/fake-service.ts';
 import type { ErrorCode, Remedy } from '../../src/core/errors.ts';
 import { BackupError } from '../../src/core/errors.ts';
-import { deviceWith, slotIdOf } from './world.ts';
+import { codeOf, deviceWith, slotIdOf } from './world.ts';
 
 const ALWAYS = { times: Number.POSITIVE_INFINITY };
 const URL = 'https://backup.test';
@@ -79,6 +79,26 @@ describe('flow over HTTP', () => {
       expect((await backup.status()).state).to.equal('none');
     });
   }
+
+  it('a service that never answers is given up, and named', async () => {
+    const service = fakeService();
+    // Time runs at once: deadlines strike as soon as something waits for them.
+    const store = httpStore({ url: URL, fetch: service.fetch, wait: () => Promise.resolve(), random: () => 0 });
+    const { backup } = deviceWith({ store });
+    service.fault({ kind: 'slow', ms: 60_000 }, ALWAYS);
+    expect(await backup.status()).to.include({ state: 'unknown', reason: 'store-timeout', remedy: 'retry-later' });
+    expect(await codeOf(backup.create('x-hash', { secret: 'a' }))).to.equal('store-timeout');
+  });
+
+  it('a device that cannot keep the candidate sends nothing, and says why', async () => {
+    const service = fakeService();
+    const store = httpStore({ url: URL, fetch: service.fetch, wait, random: () => 0 });
+    const full = { ...memoryDevice(), save: () => Promise.reject(new BackupError('device-storage')) };
+    const { backup } = deviceWith({ store, device: full });
+    expect(await codeOf(backup.create('x-hash', { secret: 'a' }))).to.equal('device-storage');
+    expect(service.requests.filter(({ method }) => method !== 'GET')).to.deep.equal([]);
+    expect((await backup.status()).state).to.equal('none');
+  });
 
   it('a promote whose answer was lost for good is unknown, then found to have happened', async () => {
     const { service, backup } = world();
