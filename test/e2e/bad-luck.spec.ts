@@ -160,6 +160,7 @@ test('two tabs back up at once: what either calls backed up opens', async ({ dem
   for (const { tab, password } of tabs) if (await done(tab).isVisible()) claimed.push(password);
   expect(claimed.length).toBeGreaterThan(0);
 
+  await demo.page.bringToFront();
   for (const password of claimed) {
     await demo.page.reload();
     await demo.loseDevice();
@@ -193,6 +194,7 @@ test('a device that is lost in one tab is lost in the other', async ({ demo, acc
   const other = new DemoPage(await context.newPage());
   await other.page.goto(server.url);
   await expect(other.heading(account)).toBeVisible();
+  await demo.page.bringToFront();
   await demo.loseDevice();
   await expect(other.button('Create wallet')).toBeVisible();
   await expect(demo.page.getByText('Databases left: 0')).toBeVisible();

@@ -88,6 +88,7 @@ test('the whole journey without a mouse', async ({ demo, account, page }) => {
   await expect(demo.badge).toHaveText('Not backed up');
   const address = await demo.address();
 
+  await expect(demo.button('Set up: Password')).toBeVisible();
   await press(/^Set up/);
   await expect(demo.password).toBeFocused();
   await keyboard.type(PASSWORD);
@@ -108,6 +109,7 @@ test('the whole journey without a mouse', async ({ demo, account, page }) => {
   await tabTo(/Account name/);
   await keyboard.type(account);
   await keyboard.press('Enter');
+  await expect(demo.password).toBeVisible();
   await tabTo(/^Backup password/);
   await keyboard.type(PASSWORD);
   await keyboard.press('Enter');
