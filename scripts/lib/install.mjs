@@ -25,7 +25,7 @@ export function isInstalled() {
 }
 
 /**
- * Installs what is missing and records it. Never changes the lock unnoticed.
+ * Installs what is missing and records it. In CI a changed lock is a failure.
  * @throws Error with one line for people
  */
 export function ensureInstalled({ quiet = false } = {}) {
@@ -40,6 +40,10 @@ export function ensureInstalled({ quiet = false } = {}) {
   });
   if (result.error) throw new Error(`npm could not be started: ${result.error.message}`);
   if (result.status !== 0) throw new Error('npm install failed');
-  if (readFileSync(join(root, 'package-lock.json'), 'utf8') !== lock) throw new Error('npm install changed package-lock.json');
+  // Elsewhere npm may add the binaries of another platform to the lock: worth knowing, no reason to stop.
+  if (readFileSync(join(root, 'package-lock.json'), 'utf8') !== lock) {
+    if (process.env.CI) throw new Error('npm install changed package-lock.json');
+    console.warn('npm changed package-lock.json: look at the difference before you commit it.');
+  }
   writeFileSync(stamp, fingerprint());
 }

@@ -157,7 +157,7 @@ export class BackupMethodPicker extends LitElement {
     if ('mode' in form) form.mode = purpose;
     if ('methodId' in form) form.methodId = methodId;
     if ('slotId' in form) form.slotId = slotId;
-    if ('otherMethods' in form) form.otherMethods = true;
+    if ('otherMethods' in form) form.otherMethods = this.#hasOthers;
     this.chosen = methodId;
     void this.updateComplete.then(() => form.focus());
   }
@@ -299,10 +299,15 @@ export class BackupMethodPicker extends LitElement {
       </dl>
       ${
         ways < 2
-          ? html`<div part="second-door" class="panel warning">${warningIcon()}<p>${text(ways === 0 ? 'door.none' : 'door.second')}</p></div>`
+          ? html`<div part="second-door" class="panel warning">${warningIcon()}<p>${text(ways === 0 ? 'door.none' : this.#hasOthers ? 'door.second' : 'door.only')}</p></div>`
           : nothing
       }
     </div>`;
+  }
+
+  /** Is there more than one way to choose from? Otherwise nobody is told to add a second one. */
+  get #hasOthers(): boolean {
+    return (this.#link.current?.methods.length ?? 0) > 1;
   }
 
   #loss({ what, outcome }: Loss): TemplateResult {

@@ -34,11 +34,7 @@ export class Host {
     this.now = options.now ?? (() => new Date());
   }
 
-  /** True when the host says which pair its share belongs to: only then can a stale share be noticed. */
-  get knowsPair(): boolean {
-    return this.#options.pair !== undefined;
-  }
-
+  /** The pair of the share that the wallet uses now; undefined when the host does not say. */
   async pair(): Promise<string | undefined> {
     return this.#options.pair?.();
   }

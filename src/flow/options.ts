@@ -12,8 +12,11 @@ export interface BackupOptions {
   readonly methods: readonly BackupMethod[];
   /** The client share, 1 byte to 512 KiB. Asked for when needed, copied, and the copy wiped. */
   readonly share: () => Uint8Array | Promise<Uint8Array>;
-  /** Which share pair that share belongs to; an opaque text of at most 256 bytes. Without it a stale backup cannot be noticed. */
-  readonly pair?: (() => string | Promise<string>) | undefined;
+  /**
+   * Which share pair the wallet uses now; an opaque text of at most 256 bytes, `undefined` while that is not known
+   * (a new device, say). Without it a stale backup cannot be noticed.
+   */
+  readonly pair?: (() => string | undefined | Promise<string | undefined>) | undefined;
   /** Does this share fit this wallet's address? Asked before a backup is made and before a recovered share is handed over. */
   readonly verifyShare?: ((share: Uint8Array) => boolean | Promise<boolean>) | undefined;
   /** Receives the recovered share, which is then the host's to keep and to wipe. */

@@ -56,9 +56,10 @@ async function writeOnce(host: Host, context: FlowContext, state: DeviceState, w
   if (current) checkMayBuildOn(state, current);
   const keep = (current?.manifest.slots ?? []).filter(({ id }) => id !== replaces?.id);
   checkAllAccepted(state, keep);
-  const pair = fresh?.pair ?? (await host.pair()) ?? current?.manifest.pair ?? '';
+  const own = fresh?.pair ?? (await host.pair());
   // An old device that wakes after a recovery elsewhere must not replace a good copy with a dead share.
-  if (!fresh && current && host.knowsPair && pair !== current.manifest.pair) throw new BackupError('stale-device');
+  if (!fresh && current && own !== undefined && own !== current.manifest.pair) throw new BackupError('stale-device');
+  const pair = own ?? current?.manifest.pair ?? '';
   const enroll = method ? [await enrolment(host, method, wanted.secret, context.signal)] : [];
   const share = await host.share(fresh?.share);
   try {

@@ -126,8 +126,19 @@ describe('backup-method-picker', () => {
   it('says which losses one would survive, and asks for a second door', async () => {
     const picker = await mountPicker(fakeBackup({ methods: methods(), status: fakeStatus('protected') }));
     expect(part(picker, 'losses').textContent?.replace(/\s+/g, ' ')).to.include('This device is lost or broken you can recover');
-    expect(part(picker, 'losses').textContent?.replace(/\s+/g, ' ')).to.include('You forget the password the wallet is lost');
+    expect(part(picker, 'losses').textContent?.replace(/\s+/g, ' ')).to.include(
+      'This device is lost, and you forget the password the wallet is lost',
+    );
     expect(part(picker, 'second-door').textContent).to.include('Add a second way.');
+  });
+
+  it('asks for no second door where the app offers none', async () => {
+    const [password] = methods();
+    const picker = await mountPicker(fakeBackup({ methods: password ? [password] : [], status: fakeStatus('protected') }));
+    expect(part(picker, 'second-door').textContent).to.include('the only way back').and.not.include('Add');
+    button(picker, 'password')?.click();
+    await until(() => formOf(picker).assignedSlot !== null);
+    expect(formOf(picker).otherMethods).to.equal(false);
   });
 
   it('says nothing about losses while nothing is known, and never that nothing is backed up', async () => {

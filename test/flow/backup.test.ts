@@ -140,6 +140,16 @@ describe('flow: refreshing the share', () => {
     expect((await first.backup.refresh({ from: 'pair-1', to: 'pair-2' })).state, 'a retry').to.equal('stale');
   });
 
+  it('keeps the pair of the backup while the host does not know its own', async () => {
+    const store = memoryStore();
+    await deviceWith({ store }).backup.create('x-hash', { secret: 'a' });
+    const unknowing = deviceWith({ store, options: { pair: () => undefined } });
+    const slotId = slotIdOf(await unknowing.backup.status());
+    expect((await unknowing.backup.drill(slotId, { secret: 'a' })).state).to.equal('protected');
+    expect((await unknowing.backup.create('x-other', { secret: 'b' })).state).to.equal('partly');
+    expect((await deviceWith({ store }).backup.status()).state, 'the pair is the one from before').to.equal('stored');
+  });
+
   it('never encrypts to a method that this device has not accepted', async () => {
     const store = memoryStore();
     const first = deviceWith({ store });

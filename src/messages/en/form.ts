@@ -56,7 +56,7 @@ export const formMessages = {
   'done.none.detail': 'The storage says that it holds no backup. Try again.',
   'done.recovered': 'Wallet recovered',
   'done.recovered.detail': 'This device can use your wallet again.',
-  'done.next': 'With one way only, forgetting this password would lose the wallet. Add a second way.',
+  'done.next': 'This is your only way back: if this device is lost and you forget this password, the wallet is lost.',
   'done.add': 'Add a second way',
   'done.again': 'Back to the form',
 } as const;
