@@ -4,9 +4,7 @@
  * is typed here is a secret in every other sense but its worth.
  */
 import { defineConfig } from '@playwright/test';
-
-const CHROMIUM = process.env['HOLDFAST_CHROMIUM'] ?? '/usr/bin/chromium';
-const FIREFOX = process.env['HOLDFAST_FIREFOX'] ?? '/usr/bin/firefox-esr';
+import { CHROMIUM, FIREFOX } from './scripts/lib/browsers.mjs';
 
 export default defineConfig({
   testDir: 'test/e2e',
@@ -26,25 +24,12 @@ export default defineConfig({
   projects: [
     {
       name: 'chromium',
-      use: {
-        browserName: 'chromium',
-        launchOptions: {
-          executablePath: CHROMIUM,
-          args: [
-            '--no-sandbox',
-            '--disable-quic',
-            '--no-first-run',
-            '--disable-background-networking',
-            '--disable-component-update',
-            '--disable-sync',
-          ],
-        },
-      },
+      use: { browserName: 'chromium', launchOptions: CHROMIUM },
     },
     {
       name: 'firefox',
       testMatch: 'journey.spec.ts',
-      use: { browserName: 'firefox', channel: 'moz-firefox', launchOptions: { executablePath: FIREFOX } },
+      use: { browserName: 'firefox', channel: 'moz-firefox', launchOptions: FIREFOX },
     },
   ],
 });

@@ -18,32 +18,15 @@ import { defaultReporter } from '@web/test-runner';
 import { playwrightLauncher } from '@web/test-runner-playwright';
 import { webdriverLauncher } from '@web/test-runner-webdriver';
 import { build } from 'esbuild';
+import { CHROMIUM, FIREFOX } from './scripts/lib/browsers.mjs';
 import { freePort } from './scripts/lib/free-port.mjs';
 import { countSessions } from './scripts/lib/wtr-counts.mjs';
 
 const root = fileURLToPath(new URL('.', import.meta.url));
 
 const LAUNCHERS = {
-  chromium: () =>
-    playwrightLauncher({
-      product: 'chromium',
-      launchOptions: {
-        executablePath: process.env.HOLDFAST_CHROMIUM ?? '/usr/bin/chromium',
-        args: [
-          '--no-sandbox',
-          '--disable-quic',
-          '--no-first-run',
-          '--disable-background-networking',
-          '--disable-component-update',
-          '--disable-sync',
-        ],
-      },
-    }),
-  firefox: () =>
-    playwrightLauncher({
-      product: 'firefox',
-      launchOptions: { channel: 'moz-firefox', executablePath: process.env.HOLDFAST_FIREFOX ?? '/usr/bin/firefox-esr' },
-    }),
+  chromium: () => playwrightLauncher({ product: 'chromium', launchOptions: CHROMIUM }),
+  firefox: () => playwrightLauncher({ product: 'firefox', launchOptions: { channel: 'moz-firefox', ...FIREFOX } }),
   webkit: () =>
     webdriverLauncher({
       automationProtocol: 'webdriver',

@@ -7,6 +7,7 @@ import { dirname, extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { chromium } from 'playwright';
+import { CHROMIUM } from '../scripts/lib/browsers.mjs';
 import { median, printTable } from './table.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -80,17 +81,7 @@ async function flow(page, rounds) {
 export async function browserBench(chosen, rounds) {
   const folder = mkdtempSync(join(tmpdir(), 'holdfast-bench-'));
   const server = await bundle(folder).then(() => serve(folder));
-  const browser = await chromium.launch({
-    executablePath: process.env.HOLDFAST_CHROMIUM ?? '/usr/bin/chromium',
-    args: [
-      '--no-sandbox',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-    ],
-  });
+  const browser = await chromium.launch(CHROMIUM);
   try {
     const page = await browser.newPage();
     page.on('pageerror', (error) => console.error(error));

@@ -9,9 +9,9 @@
  * written in turn, each with a number and a checksum: the whole one with the
  * greater number counts, so a write cut short at any byte changes nothing.
  */
-import { sha256 } from '@noble/hashes/sha2.js';
-import { concat, toHex, utf8 } from '../core/bytes.ts';
+import { concat, utf8 } from '../core/bytes.ts';
 import { BackupError, type ErrorCode, asBackupError } from '../core/errors.ts';
+import { sha256HexOf } from '../core/sha256.ts';
 import { type LedgerBackend, type LedgerOptions, type Shelf, ledgerStore } from './ledger.ts';
 import { Queue } from './queue.ts';
 import type { BackupStore } from './store.ts';
@@ -97,7 +97,7 @@ function pointerBytes({ turn, record }: Pointer): Uint8Array {
   return concat(utf8(`holdfast-pointer ${POINTER_VERSION} ${turn} ${pointerSum(turn, record)}\n`), record);
 }
 
-const pointerSum = (turn: number, record: Uint8Array) => toHex(sha256(concat(utf8(`${turn}\n`), record)));
+const pointerSum = (turn: number, record: Uint8Array) => sha256HexOf(concat(utf8(`${turn}\n`), record));
 
 /** Null for a pointer that is not there or was not written to its end. */
 function readPointer(bytes: Uint8Array | null): Pointer | null {
@@ -192,7 +192,7 @@ async function locked<T>(name: string, work: () => Promise<T>, signal: AbortSign
 function folderBackend(root: FileDirectory): LedgerBackend {
   return {
     exclusive: async (wallet, work, signal) => {
-      const folder = toHex(sha256(utf8(wallet)));
+      const folder = sha256HexOf(utf8(wallet));
       try {
         return await locked(`holdfast-file:${folder}`, () => work(new FolderShelf(root, folder)), signal);
       } catch (thrown) {

@@ -6,11 +6,11 @@
  *   const store = httpStore({ url: 'https://backup.test', fetch: service.fetch });
  *   service.fault({ kind: 'status', status: 503, headers: { 'retry-after': '1' } });
  */
-import { sha256 } from '@noble/hashes/sha2.js';
-import { fromB64u, toHex } from '../core/bytes.ts';
+import { fromB64u } from '../core/bytes.ts';
 import { BackupError, type ErrorCode, asBackupError } from '../core/errors.ts';
 import { inspectBackup } from '../core/inspect.ts';
 import { MAX_BACKUP_BYTES } from '../core/manifest.ts';
+import { sha256HexOf } from '../core/sha256.ts';
 import { memoryStore } from '../stores/memory.ts';
 import type { BackupStore } from '../stores/store.ts';
 
@@ -85,7 +85,7 @@ function problem(code: string, status: number, headers: Readonly<Record<string, 
 const done = () => new Response(JSON.stringify({}), { status: 200, headers: { 'content-type': 'application/json' } });
 
 function octets(bytes: Uint8Array, lastVerifiedAt?: string): Response {
-  const headers = new Headers({ 'content-type': 'application/octet-stream', 'etag': `"${toHex(sha256(bytes))}"` });
+  const headers = new Headers({ 'content-type': 'application/octet-stream', 'etag': `"${sha256HexOf(bytes)}"` });
   headers.set('content-length', String(bytes.length));
   if (lastVerifiedAt !== undefined) headers.set('holdfast-last-verified', lastVerifiedAt);
   return new Response(Uint8Array.from(bytes), { status: 200, headers });
@@ -107,7 +107,7 @@ async function status(store: BackupStore, wallet: string): Promise<Response> {
     pair,
     seq,
     createdAt,
-    sha256: toHex(sha256(current.bytes)),
+    sha256: sha256HexOf(current.bytes),
     ...(lastVerifiedAt ? { lastVerifiedAt } : {}),
   });
 }

@@ -1,6 +1,6 @@
 /** What the tests of the store contract share. */
-import { sha256 } from '@noble/hashes/sha2.js';
-import { equalBytes, toHex } from '../core/bytes.ts';
+import { equalBytes } from '../core/bytes.ts';
+import { sha256HexOf } from '../core/sha256.ts';
 import type { BackupStore, CandidateKey } from '../stores/store.ts';
 import type { Author } from './author.ts';
 import { assert } from './check.ts';
@@ -20,7 +20,7 @@ export async function holds(store: BackupStore, wallet: string, expected: { byte
   assert(equalBytes(current.bytes, expected.bytes), `${what}: other bytes are current`);
 }
 
-export const keyOf = (wallet: string, seq: number, bytes: Uint8Array): CandidateKey => ({ wallet, seq, sha256: toHex(sha256(bytes)) });
+export const keyOf = (wallet: string, seq: number, bytes: Uint8Array): CandidateKey => ({ wallet, seq, sha256: sha256HexOf(bytes) });
 
 export function flipped(bytes: Uint8Array, at: number): Uint8Array {
   const copy = Uint8Array.from(bytes);
