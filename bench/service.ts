@@ -118,8 +118,12 @@ export async function serviceBench(rounds: number): Promise<void> {
   const child = fork(fileURLToPath(new URL('service-child.ts', import.meta.url)), { execArgv: ['--import', 'tsx'], env });
   const ask = (wallets: string[]) =>
     new Promise<{ url: string; tokens: string[] }>((resolve, reject) => {
-      child.once('message', (answer) => resolve(answer as { url: string; tokens: string[] }));
-      child.once('exit', () => reject(new Error('the service ended')));
+      const ended = () => reject(new Error('the service ended'));
+      child.once('exit', ended);
+      child.once('message', (answer) => {
+        child.off('exit', ended);
+        resolve(answer as { url: string; tokens: string[] });
+      });
       child.send(wallets);
     });
   try {
