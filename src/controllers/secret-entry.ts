@@ -61,6 +61,8 @@ export class SecretEntry implements ReactiveController {
   /** The person typed or pasted. */
   readonly typed = (estimates: boolean): void => {
     if (this.suggestion === 'shown') this.set({ suggestion: 'none', ticked: { ...this.ticked, saved: false } });
+    // What was wrong was said of another text; the rules below speak of this one.
+    if (this.problems.secret) this.set({ problems: { ...this.problems, secret: '' } });
     if (estimates) this.strength.watch(this.text, this.#options.userInputs());
     this.#host.requestUpdate();
   };

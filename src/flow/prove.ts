@@ -70,14 +70,12 @@ async function openCurrent(host: Host, { engine, signal }: FlowContext, state: D
  */
 function afterOpening(state: DeviceState, current: Current, opened: OpenResult, slotId: string, at: string): DeviceState {
   const owner = { secret: toB64u(opened.ownerSecret), public: opened.manifest.owner };
-  const ours = state.owner?.public === owner.public;
-  const kept = ours ? state.accepted.filter(({ id }) => id !== slotId) : [];
   return {
     ...state,
     owner,
     seq: Math.max(state.seq, current.manifest.seq),
     seen: { seq: current.manifest.seq, sha256: current.sha256 },
-    accepted: [...kept, acceptedForm(pickSlot(current.manifest, slotId))],
+    accepted: [...state.accepted.filter(({ id }) => id !== slotId), acceptedForm(pickSlot(current.manifest, slotId))],
     removed: state.removed.filter((id) => id !== slotId),
     proofs: { ...state.proofs, [slotId]: { sha256: current.sha256, at } },
   };

@@ -102,7 +102,7 @@ for (const { what, answer } of BROKEN) {
     await demo.button('Back up').click();
     const retry = demo.form.getByRole('button', { name: 'Try again' });
     await expect(retry).toBeVisible({ timeout: 60_000 });
-    await expect(demo.form.getByText('The backup is not finished', { exact: true })).toBeVisible();
+    await expect(demo.form.getByText('Backup not finished', { exact: true })).toBeVisible();
     expect(await demo.visibleText()).not.toMatch(CLAIMS);
     await page.unroute(SERVICE, answer);
     await retry.click();
@@ -154,7 +154,7 @@ test('two tabs back up at once: what either calls backed up opens', async ({ dem
   // The second one adds its password to the backup of the first.
   const done = (tab: DemoPage) => tab.form.getByRole('heading', { name: /^Backed up/ });
   for (const { tab } of tabs) {
-    await expect(done(tab).or(tab.form.getByText('The backup is not finished', { exact: true }))).toBeVisible();
+    await expect(done(tab).or(tab.form.getByText('Backup not finished', { exact: true }))).toBeVisible();
   }
   const claimed: string[] = [];
   for (const { tab, password } of tabs) if (await done(tab).isVisible()) claimed.push(password);

@@ -205,6 +205,19 @@ describe('password-backup-form: entering a secret', () => {
     expect(backup.calls.some(({ name }) => name === 'create')).to.equal(false);
   });
 
+  it('takes back what it said of a text as soon as there is another one', async () => {
+    const form = await mountForm(fakeBackup());
+    agree(form);
+    type(input(form), '12345678');
+    part(form, 'submit-button').click();
+    await until(() => hasPart(form, 'error'));
+    expect(input(form).getAttribute('aria-invalid')).to.equal('true');
+    type(input(form), SECRET);
+    await form.updateComplete;
+    expect(hasPart(form, 'error')).to.equal(false);
+    expect(input(form).getAttribute('aria-invalid')).to.not.equal('true');
+  });
+
   it('wants the agreement, and asks for it once', async () => {
     const form = await mountForm(fakeBackup({ failures: [{ code: 'store-failed' }] }));
     type(input(form), SECRET);

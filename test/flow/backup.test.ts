@@ -1,5 +1,9 @@
 import { expect } from 'chai';
+import { fromB64u, toB64u } from '../../src/core/bytes.ts';
+import { localEngine } from '../../src/core/engine.ts';
 import { BackupError } from '../../src/core/errors.ts';
+import { type JsonObject, canonicalBytes } from '../../src/core/json.ts';
+import { parseManifest } from '../../src/core/manifest.ts';
 import { memoryDevice } from '../../src/flow/device.ts';
 import type { Phase } from '../../src/flow/types.ts';
 import { memoryStore } from '../../src/stores/memory.ts';
@@ -236,6 +240,35 @@ describe('flow: recovering', () => {
     expect(await codeOf(swapped.backup.refresh({ from: 'pair-1', to: 'pair-1' }))).to.equal('owner-changed');
   });
 
+  it('asks the engine for its own owner, too, and wipes every copy of the share', async () => {
+    const owners: (Uint8Array | undefined)[] = [];
+    const secrets: Uint8Array[] = [];
+    const engine = () => {
+      const own = localEngine();
+      const seal = own.seal.bind(own);
+      own.seal = async (request) => {
+        const sealed = await seal(request);
+        secrets.push(request.share);
+        return sealed;
+      };
+      const open = own.open.bind(own);
+      own.open = async (request) => {
+        const opened = await open(request);
+        owners.push(request.owner);
+        secrets.push(opened.share, opened.ownerSecret);
+        return opened;
+      };
+      return own;
+    };
+    const world = deviceWith({ options: { engine } });
+    const slotId = slotIdOf(await world.backup.create('x-hash', { secret: 'a' }));
+    await world.backup.recover(slotId, { secret: 'a' });
+    const state = await world.device.load(WALLET);
+    expect(owners).to.deep.equal([fromB64u(state?.owner?.public ?? '', 32)]);
+    expect(secrets.map((bytes) => bytes.every((byte) => byte === 0))).to.deep.equal([true, true, true]);
+    expect(world.recoveredShare).to.deep.equal(shareFor('one'));
+  });
+
   it('cannot build on a backup before it was opened here', async () => {
     const store = memoryStore();
     await deviceWith({ store }).backup.create('x-hash', { secret: 'a' });
@@ -306,6 +339,51 @@ describe('flow: two devices', () => {
     const c = deviceWith({ store, device });
     expect(await c.backup.status()).to.include({ state: 'unknown', reason: 'store-forked' });
     expect(await codeOf(c.backup.refresh({ from: 'pair-1', to: 'pair-1' }))).to.equal('store-forked');
+  });
+});
+
+describe('flow: the number of a backup', () => {
+  it('is beyond what the store has, at the first try', async () => {
+    const store = memoryStore();
+    const a = deviceWith({ store });
+    const slotId = slotIdOf(await a.backup.create('x-hash', { secret: 'a' }));
+    const sent: number[] = [];
+    const b = deviceWith({
+      store: replacing(store, {
+        putCandidate: (key, bytes) => {
+          sent.push(key.seq);
+          return store.putCandidate(key, bytes);
+        },
+      }),
+    });
+    await b.backup.drill(slotId, { secret: 'a' });
+    await a.backup.refresh({ from: 'pair-1', to: 'pair-1' });
+    await a.backup.refresh({ from: 'pair-1', to: 'pair-1' });
+    await b.backup.create('x-other', { secret: 'b' });
+    expect(sent).to.deep.equal([4]);
+  });
+
+  it('is beyond what this device ever saw, when the store was restored from before', async () => {
+    const { backup, device } = deviceWith();
+    await backup.create('x-hash', { secret: 'a' });
+    const state = await device.load(WALLET);
+    const emptied = deviceWith({ store: memoryStore(), device: memoryDevice() });
+    await emptied.device.save(WALLET, { ...(state as NonNullable<typeof state>), seq: 41 });
+    const status = await emptied.backup.create('x-hash', { secret: 'b' });
+    expect('seq' in status && status.seq).to.equal(42);
+  });
+});
+
+describe('flow: a store that lies', () => {
+  it('is caught by the signature, on a device that never saw the wallet, too', async () => {
+    const store = memoryStore();
+    await deviceWith({ store }).backup.create('x-hash', { secret: 'a' });
+    const stored = await store.current(WALLET);
+    const manifest = parseManifest(stored?.bytes ?? new Uint8Array(0));
+    const altered = canonicalBytes({ ...manifest, sig: toB64u(new Uint8Array(64).fill(7)) } as unknown as JsonObject);
+    const lying = replacing(store, { current: () => Promise.resolve({ bytes: altered }) });
+    expect(await deviceWith({ store: lying }).backup.status()).to.include({ state: 'unknown', reason: 'signature-invalid' });
+    expect(await codeOf(deviceWith({ store: lying }).backup.findRecovery())).to.equal('signature-invalid');
   });
 });
 

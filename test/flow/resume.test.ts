@@ -5,7 +5,7 @@ import { memoryStore } from '../../src/stores/memory.ts';
 import type { BackupStore } from '../../src/stores/store.ts';
 import { memoryDevice } from '../../src/flow/device.ts';
 import { processQueue } from '../../src/flow/locks.ts';
-import { WALLET, codeOf, deviceWith, replacing, shareFor, slotIdOf } from './world.ts';
+import { WALLET, codeOf, deviceWith, replacing, shareFor, slotIdOf, storeWith } from './world.ts';
 
 const never = () => new Promise<never>(() => undefined);
 
@@ -30,7 +30,7 @@ async function closedAt(call: keyof BackupStore, after: boolean) {
   void backup.create('x-hash', { secret: 'a' }, { onPhase: (phase) => phases.push(phase) });
   await reached;
   const next = deviceWith({ store, device: { ...memory, exclusive: processQueue() } });
-  return { store, phases, next };
+  return { store, phases, memory, next };
 }
 
 const POINTS = [
@@ -76,10 +76,24 @@ describe('flow: the next start after a closed tab', () => {
     expect((await fresh.backup.recover(slotIdOf(status), { secret: 'b' })).state).to.equal('protected');
   });
 
-  it('gives way to a device that was faster meanwhile', async () => {
-    const { store, next } = await closedAt('putCandidate', true);
+  it('promotes nothing when the store returns other bytes than were sealed', async () => {
+    const { store, memory } = await closedAt('putCandidate', true);
+    const other = new Uint8Array([1, 2, 3]);
+    const lying = replacing(store, { getCandidate: () => Promise.resolve(other) });
+    const next = deviceWith({ store: lying, device: { ...memory, exclusive: processQueue() } });
+    expect((await next.backup.status()).state).to.equal('none');
+    expect(await codeOf(next.backup.resume())).to.equal('read-back-mismatch');
+    expect(await store.current(WALLET)).to.equal(null);
+  });
+
+  it('gives way to a device that was faster meanwhile, and sends nothing', async () => {
+    const { store, memory } = await closedAt('putCandidate', true);
     await deviceWith({ store }).backup.create('x-hash', { secret: 'theirs' });
+    let sent = 0;
+    const counting = storeWith(store, { putCandidate: () => void sent++ });
+    const next = deviceWith({ store: counting, device: { ...memory, exclusive: processQueue() } });
     expect((await next.backup.status()).state).to.equal('stored');
+    expect(sent).to.equal(0);
     expect((await next.device.load(WALLET))?.owner).to.equal(undefined);
     expect(await codeOf(next.backup.create('x-hash', { secret: 'a' }))).to.equal('not-owner');
   });

@@ -2,8 +2,8 @@
 export const problemMessages = {
   'error.wrong-secret': 'This does not open the backup. Check it and try again.',
   'error.secret-mismatch': 'The two entries differ.',
-  'problem.create': 'The backup is not finished',
-  'problem.change': 'The change is not finished',
+  'problem.create': 'Backup not finished',
+  'problem.change': 'Change not finished',
   'problem.unlock': 'Not recovered',
   'problem.confirm': 'Not checked',
   'problem.find': 'We could not look for your backup',
