@@ -28,7 +28,7 @@ class PgliteConnection implements DatabaseConnection {
     return { rows: result.rows as R[], numAffectedRows: BigInt(result.affectedRows ?? 0) };
   }
 
-  // biome-ignore lint/correctness/useYield: the interface asks for a generator
+  // The interface asks for a generator; there is nothing to yield.
   async *streamQuery<R>(): AsyncIterableIterator<QueryResult<R>> {
     throw new Error('PGlite does not stream');
   }
