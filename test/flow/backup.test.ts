@@ -4,9 +4,12 @@ import { localEngine } from '../../src/core/engine.ts';
 import { BackupError } from '../../src/core/errors.ts';
 import { type JsonObject, canonicalBytes } from '../../src/core/json.ts';
 import { parseManifest } from '../../src/core/manifest.ts';
-import { memoryDevice } from '../../src/flow/device.ts';
+import { ownerFromSecret, promoteMessage, sign } from '../../src/core/owner-key.ts';
+import { sha256HexOf } from '../../src/core/sha256.ts';
+import { type DeviceState, memoryDevice } from '../../src/flow/device.ts';
 import type { Phase } from '../../src/flow/types.ts';
 import { memoryStore } from '../../src/stores/memory.ts';
+import type { StoredBackup } from '../../src/stores/store.ts';
 import { WALLET, codeOf, deviceWith, hashMethod, replacing, shareFor, slotIdOf, storeWith } from './world.ts';
 
 const clock = (...times: string[]) => {
@@ -371,6 +374,33 @@ describe('flow: the number of a backup', () => {
     await emptied.device.save(WALLET, { ...(state as NonNullable<typeof state>), seq: 41 });
     const status = await emptied.backup.create('x-hash', { secret: 'b' });
     expect('seq' in status && status.seq).to.equal(42);
+  });
+});
+
+describe('flow: a store that was restored from yesterday', () => {
+  it('is reported, and built on: nobody is kept from backing up', async () => {
+    const store = memoryStore();
+    const { backup, device } = deviceWith({ store });
+    await backup.create('x-hash', { secret: 'a' });
+    const { bytes } = (await store.current(WALLET)) as StoredBackup;
+    await backup.refresh({ from: 'pair-1', to: 'pair-1' });
+    const state = (await device.load(WALLET)) as DeviceState;
+
+    const restored = memoryStore();
+    const key = { wallet: WALLET, seq: 1, sha256: sha256HexOf(bytes) };
+    await restored.putCandidate(key, bytes);
+    const owner = ownerFromSecret(fromB64u(state.owner?.secret ?? '', 32));
+    const signature = sign(owner, promoteMessage(WALLET, 1, key.sha256, ''));
+    await restored.promote({ ...key, currentSha256: '', signature });
+
+    const world = deviceWith({ store: restored, device, share: shareFor('two') });
+    expect(await world.backup.status()).to.include({ state: 'unknown', reason: 'store-rolled-back' });
+    world.pair = 'pair-2';
+    const status = await world.backup.refresh({ from: 'pair-1', to: 'pair-2' });
+    expect(status).to.include({ state: 'stored', seq: 3 });
+    const fresh = deviceWith({ store: restored });
+    await fresh.backup.recover(slotIdOf(status), { secret: 'a' });
+    expect(fresh.recoveredShare).to.deep.equal(shareFor('two'));
   });
 });
 
