@@ -17,14 +17,24 @@ let common: ReadonlySet<string> | undefined;
 /** Nothing personal is shorter than this: a word of two letters would forbid too much. */
 const SHORTEST_WORD = 3;
 
-/** @param words the app's name, the wallet's id and the like */
+/** What is public about a wallet is no secret as a whole, and neither are its parts. */
+export function wordsAndParts(words: readonly string[]): readonly string[] {
+  const all = words.flatMap((word) => [word, ...word.split(/[^\p{L}\p{M}\p{N}]+/u)]);
+  return [...new Set(all)].filter((word) => word !== '');
+}
+
+/** @param words the app's name, the wallet's id and the like; their parts count, too */
 export function commonKind(text: string, words: readonly string[]): CommonKind | undefined {
   const whole = fold(text);
   if (whole === '') return text === '' ? undefined : 'repeated';
   const shapes = shapesOf(whole);
   if (isSimple(whole, shapes)) return 'repeated';
   if (shapes.some(isSequence)) return 'sequence';
-  const context = new Set(words.map(fold).filter((word) => lengthOf(word) >= SHORTEST_WORD));
+  const context = new Set(
+    wordsAndParts(words)
+      .map(fold)
+      .filter((word) => lengthOf(word) >= SHORTEST_WORD),
+  );
   if (shapes.some((shape) => context.has(shape))) return 'context';
   common ??= new Set(COMMON_SECRETS.split(' '));
   return shapes.some((shape) => common?.has(shape)) ? 'common' : undefined;

@@ -7,6 +7,7 @@
  * leave this module.
  */
 import type { ZxcvbnFactory } from '@zxcvbn-ts/core';
+import { wordsAndParts } from './blocklist.ts';
 import { BackupError } from './errors.ts';
 import { normalizeText } from './text.ts';
 
@@ -116,7 +117,9 @@ export function createEstimator({ load = loadFullData, maxLength = DEFAULT_PREFI
       if (factory === started) factory = undefined;
       throw new BackupError('worker-failed', 'strength dictionaries', { cause });
     });
-    const words = userInputs.slice(0, MAX_USER_INPUTS).map((word) => word.slice(0, MAX_USER_INPUT_LENGTH));
+    const words = wordsAndParts(userInputs)
+      .slice(0, MAX_USER_INPUTS)
+      .map((word) => word.slice(0, MAX_USER_INPUT_LENGTH));
     try {
       // Cut before normalising too: a pasted book must not be copied around.
       const prefix = normalizeText(text.slice(0, 4 * maxLength)).slice(0, maxLength);

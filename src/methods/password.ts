@@ -73,14 +73,10 @@ function choosableKdf({ m, t, p }: KdfParams): KdfParams {
   throw new BackupError(tooCheap ? 'policy-too-weak' : 'invalid-argument', 'kdf', { details: { field: 'kdf' } });
 }
 
-/** What of a wallet's name is public, and hence no secret: the whole, and its parts. */
-function wordsOf(wallet: string): readonly string[] {
-  return [...new Set([wallet, ...wallet.split(/[^\p{L}\p{M}\p{N}]+/u)])].filter((word) => word !== '');
-}
-
 /** @throws BackupError with the code of the first issue */
 async function refuseBroken(policy: SecretPolicy, secret: string, wallet: string, estimate: StrengthEstimator): Promise<void> {
-  const words = wordsOf(wallet);
+  // The same words as the form's, so that the estimate that it asked for last is the one that counts.
+  const words = [wallet];
   // Without an estimate first: what is wrong at once needs no dictionary, and no worker for 10,000 characters.
   const atOnce = checkSecret(policy, secret, undefined, words);
   const issues = atOnce.length > 0 ? atOnce : checkSecret(policy, secret, await estimate(secret, [...policy.blocklist, ...words]), words);

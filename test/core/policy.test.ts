@@ -156,7 +156,14 @@ describe('the default policy', () => {
   it('refuses the words of this wallet', () => {
     const policy = createPolicy({ blocklist: ['Example Wallet', 'me'] });
     const words = ['solana:5eykt4UsFv8P8NJdTREpY1vzqKqZKvdp'];
-    for (const text of ['examplewallet', 'Example Wallet Example Wallet', 'example wallet!!!!', words[0] ?? '']) {
+    for (const text of [
+      'examplewallet',
+      'Example Wallet Example Wallet',
+      'example wallet!!!!',
+      words[0] ?? '',
+      '5eykt4UsFv8P8NJdTREpY1vzqKqZKvdp',
+      'solana solana solana',
+    ]) {
       const issues = checkSecret(policy, text, estimateFromGuesses(20), words);
       expect(issues, text).to.deep.equal([{ rule: 'not-common', code: 'secret-common', params: { kind: 'context' } }]);
     }

@@ -113,6 +113,7 @@ describe('the estimator', () => {
     const { level, hints } = await estimate('zyxquorple', ['Zyxquorple']);
     expect(level).to.equal('very-weak');
     expect(hints).to.include('personal');
+    expect((await estimate('zyxquorple', ['app:Zyxquorple/1'])).level, 'a part of one').to.equal('very-weak');
   });
 
   it('survives a crowd of words', async () => {

@@ -125,7 +125,7 @@ describe('password', () => {
     }
     expect(asked).to.deep.equal([]);
     await method.enroll(context(GOOD));
-    expect(asked[0]).to.include.members(['Example Wallet', 'solana', '5eykt4UsFv8P8NJdTREpY1vzqKqZKvdp']);
+    expect(asked[0]).to.include.members(['Example Wallet', context(GOOD).wallet]);
   });
 
   it('makes nothing when the estimate fails', async () => {
