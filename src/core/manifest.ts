@@ -215,7 +215,7 @@ export function parseManifest(bytes: Uint8Array): Manifest {
   return value as unknown as Manifest;
 }
 
-/** The cost parameters of a slot, where its method has any. */
+/** The cost parameters of a slot; undefined for a method without a derivation. */
 export function kdfOf(slot: Slot): KdfParams | undefined {
   const kdf = isKnownMethod(slot.method) ? slot.params['kdf'] : undefined;
   return kdf === undefined ? undefined : (kdf as unknown as KdfParams);

@@ -1,7 +1,7 @@
 /** The embedding wallet and this device, as the flow's steps see them. */
 import { wipe } from '../core/bytes.ts';
 import { BackupError, asBackupError } from '../core/errors.ts';
-import { checkWalletId, pickSlot } from '../core/manifest.ts';
+import { checkWalletId } from '../core/manifest.ts';
 import type { BackupMethod } from '../methods/method.ts';
 import type { BackupStore } from '../stores/store.ts';
 import { type Current, CurrentReader } from './current.ts';
@@ -80,11 +80,6 @@ export class Host {
     const method = this.methods.find(({ id }) => id === methodId);
     if (!method) throw new BackupError('method-unsupported', undefined, { details: { field: methodId } });
     return method;
-  }
-
-  /** @throws BackupError `slot-not-found`, `method-unsupported` */
-  methodOf(current: Current, slotId: string): BackupMethod {
-    return this.method(pickSlot(current.manifest, slotId).method);
   }
 
   async load(): Promise<DeviceState> {

