@@ -83,6 +83,16 @@ export const ERROR_TABLE = {
   'not-owner': 'contact-support', // this device has no owner key: recover first
   'aborted': 'none', // cancelled: a result, not a failure
 
+  // A vault that counts guesses, and passkeys
+  'vault-wait': 'retry-later', // too soon after a wrong guess; nothing was counted
+  'vault-locked': 'choose-another-method', // no guess is left; the backup itself is whole
+  'vault-destroyed': 'choose-another-method', // the vault erased its part for good
+  'vault-untrusted': 'contact-support', // signed by a key that is not the configured one
+  'vault-altered': 'contact-support', // the vault answers with another key than it registered
+  'passkey-not-found': 'choose-another-method', // deleted at its provider, or never on this device
+  'passkey-changed': 'choose-another-method', // the same passkey yields another key now
+  'passkey-blocked': 'open-in-browser', // a frame, a policy or a web view that allows no passkeys
+
   // What this device can do
   'method-unavailable': 'choose-another-method',
   'crypto-unavailable': 'open-in-browser',
@@ -103,6 +113,8 @@ export interface ErrorDetails {
   status?: number;
   /** The smallest or greatest allowed value, for a rule that was broken. */
   limit?: number;
+  /** Guesses that a vault still answers before it locks. */
+  triesLeft?: number;
   /** Text of the integrator's own rule; shown as it is. */
   reason?: string;
 }

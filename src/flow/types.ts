@@ -17,6 +17,12 @@ export interface MethodStatus {
   readonly lastOpenedAt?: string | undefined;
   /** Masked account hint, where the method has one. */
   readonly account?: string | undefined;
+  /** A passkey that cannot leave this device: it does not count as a way back. */
+  readonly deviceBound?: boolean | undefined;
+  /** Wrong guesses that the vault counted since it was last opened. */
+  readonly failedTries?: number | undefined;
+  /** The vault answers no guess any more. */
+  readonly locked?: boolean | undefined;
 }
 
 interface Held {
@@ -89,6 +95,10 @@ export interface RecoveryChoice {
   readonly createdAt: string;
   readonly account?: string | undefined;
   readonly availability: Availability;
+  /** Guesses that the vault still answers, where one counts. */
+  readonly triesLeft?: number | undefined;
+  /** RFC 3339: the vault answers no guess before. */
+  readonly retryAt?: string | undefined;
 }
 
 export interface RecoveryOffer {
