@@ -1,8 +1,15 @@
-/** What the stories share: scripted backups, a quick meter, and acting as a person would. */
+/**
+ * What the state tables share: scripted backups, a quick meter, and acting as
+ * a person would. Works in any page; nothing here knows Storybook.
+ */
+import { BackupError } from '../src/core/errors.ts';
 import { createPolicy } from '../src/core/policy.ts';
 import { estimateFromGuesses } from '../src/core/strength.ts';
-import { FakeBackup, type FakeBackupOptions, fakeMethod } from '../src/testing/fake-backup.ts';
+import { FakeBackup, type FakeBackupOptions, type FakeStep, fakeMethod } from '../src/testing/fake-backup.ts';
 import type { StrengthMeter } from '../src/workers/strength-client.ts';
+import type { ElementState } from './states/state.ts';
+
+export type { FakeBackupOptions };
 
 export const SECRET = 'correct horse battery staple';
 
@@ -10,6 +17,9 @@ export const quickMeter = (): StrengthMeter => ({
   estimate: (text) => Promise.resolve(estimateFromGuesses(text.length * 0.8, text.length < 8 ? ['add-words'] : [])),
   dispose: () => undefined,
 });
+
+/** Never comes to an estimate. */
+export const endlessMeter = (): StrengthMeter => ({ estimate: () => new Promise(() => undefined), dispose: () => undefined });
 
 export const passwordMethod = () => fakeMethod('password', { policy: createPolicy() });
 
@@ -23,19 +33,56 @@ export function severalMethods() {
   ];
 }
 
+export const NETWORKS = ['online', 'slow', 'offline'] as const;
+export type Network = (typeof NETWORKS)[number];
+
+/** How long a phase takes on a slow network, as far as a person can tell. */
+const SLOW_STEP_MS = 1200;
+/** What needs no network fails for other reasons. */
+const ON_DEVICE: readonly FakeStep[] = ['preparing', 'encrypting', 'unlocking', 'verifying', 'restoring'];
+
+let network: Network = 'online';
+
+/** For the backups that are made from now on. */
+export function setNetwork(next: Network): void {
+  network = next;
+}
+
+function slowStep(_: FakeStep, signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, SLOW_STEP_MS);
+    signal?.addEventListener('abort', () => resolve(clearTimeout(timer)), { once: true });
+  });
+}
+
+function noNetwork(at: FakeStep): Promise<void> {
+  return ON_DEVICE.includes(at) ? Promise.resolve() : Promise.reject(new BackupError('store-unreachable', 'offline'));
+}
+
 /** A wallet of its own each time: a wait that one story began must not show in the next. */
 export function backup(options: FakeBackupOptions = {}): FakeBackup {
-  return new FakeBackup({ wallet: `story-${crypto.randomUUID()}`, methods: [passwordMethod()], ...options });
+  const through = network === 'slow' ? { network: slowStep } : network === 'offline' ? { network: noNetwork } : {};
+  return new FakeBackup({ wallet: `story-${crypto.randomUUID()}`, methods: [passwordMethod()], ...through, ...options });
 }
 
 /** Waits, frame by frame, until something is there. */
-export async function found<T>(look: () => T | null | undefined): Promise<T> {
+export async function found<T>(look: () => T | null | undefined | false | ''): Promise<T> {
   for (let frame = 0; frame < 600; frame++) {
     const it = look();
     if (it) return it;
     await new Promise(requestAnimationFrame);
   }
   throw new Error(`not found: ${String(look)}`);
+}
+
+/** Presses something in an element's shadow root. */
+export async function press(canvas: Element, tag: string, selector: string): Promise<void> {
+  (await found(() => canvas.querySelector(tag)?.shadowRoot?.querySelector<HTMLElement>(selector))).click();
+}
+
+/** Presses something in the light DOM, where the fields are. */
+export async function pressLight(canvas: Element, selector: string): Promise<void> {
+  (await found(() => canvas.querySelector<HTMLElement>(selector))).click();
 }
 
 export async function typeSecret(canvas: Element, secret = SECRET): Promise<HTMLElement> {
@@ -52,4 +99,18 @@ export async function typeSecret(canvas: Element, secret = SECRET): Promise<HTML
 export async function submitSecret(canvas: Element, secret = SECRET): Promise<void> {
   const form = await typeSecret(canvas, secret);
   form.querySelector<HTMLElement>('[data-part="submit-button"]')?.click();
+}
+
+/** Acts until the state is there, and until the element says so itself: every `:state()` that it `holds`. */
+export async function reachState(
+  tag: string,
+  { reach, holds = [] }: Pick<ElementState, 'reach' | 'holds'>,
+  canvas: HTMLElement,
+): Promise<void> {
+  await customElements.whenDefined(tag);
+  const element = await found(() => canvas.querySelector<HTMLElement & { updateComplete?: Promise<unknown> }>(tag));
+  await element.updateComplete;
+  await reach?.(canvas);
+  for (const name of holds) await found(() => element.matches(`:state(${name})`));
+  await element.updateComplete;
 }

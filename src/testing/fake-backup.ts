@@ -89,8 +89,12 @@ export interface FakeBackupOptions {
   /** Opens with this secret only; with any, if none is given. */
   readonly opensWith?: string;
   /** Stops when this phase has begun, until `release()`. */
-  readonly holdAt?: Phase | RecoverPhase | 'lookup';
+  readonly holdAt?: FakeStep;
+  /** Awaited at every look-up and phase, as a network is. Throws a `BackupError` where there is none. */
+  readonly network?: (at: FakeStep, signal: AbortSignal | undefined) => Promise<void>;
 }
+
+export type FakeStep = Phase | RecoverPhase | 'lookup';
 
 /** What was asked of a fake. `secretLength` is all it keeps of a secret. */
 export interface FakeCall {
@@ -135,8 +139,13 @@ export class FakeBackup extends EventTarget implements Backup {
 
   async status({ signal }: { signal?: AbortSignal | undefined } = {}): Promise<BackupStatus> {
     this.calls.push({ name: 'status', id: '' });
-    await this.#hold('lookup', signal);
-    const failure = this.options.lookupFailure;
+    const failure = await this.#hold('lookup', signal).then(
+      () => this.options.lookupFailure,
+      (thrown: unknown) => {
+        if (thrown instanceof BackupError && thrown.code !== 'aborted') return thrown;
+        throw thrown;
+      },
+    );
     this.#tell(failure ? { state: 'unknown', reason: failure.code, remedy: 'retry-later' } : (this.options.status ?? fakeStatus('none')));
     return this.lastStatus;
   }
@@ -246,9 +255,9 @@ export class FakeBackup extends EventTarget implements Backup {
     return status;
   }
 
-  async #hold(at: Phase | RecoverPhase | 'lookup', given: AbortSignal | undefined): Promise<void> {
+  async #hold(at: FakeStep, given: AbortSignal | undefined): Promise<void> {
     const signal = this.options.deaf ? undefined : given;
-    await Promise.resolve();
+    await this.options.network?.(at, signal);
     if (this.options.holdAt === at) {
       await new Promise<void>((resolve) => {
         this.#gates.push(resolve);
