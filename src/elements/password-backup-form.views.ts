@@ -10,9 +10,10 @@ import type { Words } from '../controllers/words.ts';
 import type { SecretKind, SecretPolicy } from '../core/policy.ts';
 import type { BackupStatus, Phase, RecoverPhase } from '../flow/types.ts';
 import { problemMessages } from '../messages/en/problems.ts';
+import { endMessages } from '../messages/en/ends.ts';
 import { formMessages } from '../messages/en/form.ts';
 import { progressMessages } from '../messages/en/progress.ts';
-import type { ruleMessages } from '../messages/en/rules.ts';
+import { ruleMessages } from '../messages/en/rules.ts';
 import { statusMessages } from '../messages/en/status.ts';
 import {
   type FieldView,
@@ -34,7 +35,7 @@ import { missingMethods, statusWords } from './shared/status-words.ts';
 /** English for the rules is fetched with the rules. */
 export type FormWords = Words<typeof english & typeof ruleMessages>;
 
-export const english = { ...statusMessages, ...problemMessages, ...progressMessages, ...formMessages };
+export const english = { ...statusMessages, ...problemMessages, ...progressMessages, ...formMessages, ...ruleMessages, ...endMessages };
 
 export type FormMode = 'create' | 'confirm' | 'unlock' | 'change';
 
@@ -65,7 +66,7 @@ export interface FormView {
 }
 
 /** The form's words for its kind of secret, where it has some of its own. */
-function say({ words, kind }: FormView, key: keyof typeof formMessages | keyof typeof ruleMessages): string {
+function say({ words, kind }: FormView, key: keyof typeof english): string {
   return words.maybe(`${key}.${kind}`) ?? words.text(key);
 }
 

@@ -2,10 +2,12 @@
  * English, the typed source: every string that an element can say, with its
  * key. A translation is a table of the same keys; `setMessages` brings it in.
  */
+import { endMessages } from './en/ends.ts';
 import { errorMessages } from './en/errors.ts';
 import { formMessages } from './en/form.ts';
 import { methodMessages } from './en/methods.ts';
 import { pickerMessages } from './en/picker.ts';
+import { pinMessages } from './en/pin.ts';
 import { problemMessages } from './en/problems.ts';
 import { progressMessages } from './en/progress.ts';
 import { recoveryMessages } from './en/recovery.ts';
@@ -21,6 +23,8 @@ export const en = {
   ...progressMessages,
   ...ruleMessages,
   ...formMessages,
+  ...endMessages,
+  ...pinMessages,
   ...pickerMessages,
   ...recoveryMessages,
 } as const satisfies Readonly<Record<string, Message>>;

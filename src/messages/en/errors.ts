@@ -57,8 +57,9 @@ export const errorMessages = {
   'error.not-owner': 'This device cannot change the backup. Recover the wallet here first.',
   'error.aborted': 'Cancelled.',
   'error.vault-wait': 'Too soon after the last try. Nothing was counted.',
-  'error.vault-locked': 'Too many wrong tries: this way is locked. Your backup is whole, and other ways still open it.',
-  'error.vault-destroyed': 'This way was erased after too many wrong tries. Your backup is whole, and other ways still open it.',
+  'error.vault-locked': 'There were too many wrong tries. Your backup is whole, and any other way that you set up still opens it.',
+  'error.vault-destroyed':
+    'There were too many wrong tries, and nobody came to unlock it. Your backup is whole, and any other way that you set up still opens it.',
   'error.vault-untrusted': 'The service that counts tries could not prove that it is the right one. Nothing was sent to it.',
   'error.vault-altered': 'The service that counts tries answered with another key than before.',
   'error.passkey-not-found': 'The passkey is not on this device. It may have been deleted, or belong to another account.',

@@ -1,7 +1,5 @@
 /** English: what a failure means for the person, and the next steps that follow from its remedy. */
 export const problemMessages = {
-  'error.wrong-secret': 'This does not open the backup. Check it and try again.',
-  'error.secret-mismatch': 'The two entries differ.',
   'problem.create': 'Backup not finished',
   'problem.change': 'Change not finished',
   'problem.unlock': 'Not recovered',
@@ -19,5 +17,7 @@ export const problemMessages = {
   'action.other-method': 'Choose another way',
   'wait.seconds': { one: 'You can try again in {count} second.', other: 'You can try again in {count} seconds.' },
   'wait.minutes': { one: 'You can try again in {count} minute.', other: 'You can try again in {count} minutes.' },
+  'wait.hours': { one: 'You can try again in {count} hour.', other: 'You can try again in {count} hours.' },
+  'wait.over': 'You can try again now.',
   'problem.unexplained': 'Something went wrong.',
 } as const;

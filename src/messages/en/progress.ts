@@ -4,6 +4,9 @@ import type { Phase, RecoverPhase } from '../../flow/types.ts';
 export const progressMessages = {
   'progress.create': 'Backing up',
   'progress.change': 'Changing the password',
+  'progress.change.pin': 'Changing the PIN',
+  'progress.change.passcode': 'Changing the passcode',
+  'progress.change.text': 'Changing the secret text',
   'progress.unlock': 'Recovering',
   'progress.confirm': 'Checking',
   'phase.preparing': 'Getting ready',
