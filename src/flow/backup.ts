@@ -20,12 +20,14 @@ import type {
   BackupAction,
   BackupStatus,
   CallOptions,
+  DeviceFacts,
   FlowState,
   MethodChoice,
   Phase,
   RecoverPhase,
   RecoveryOffer,
   SecretInput,
+  ShareChange,
 } from './types.ts';
 import { type Wanted, write } from './write.ts';
 
@@ -99,6 +101,16 @@ class WalletBackup extends EventTarget implements Backup {
     }
   }
 
+  async deviceFacts(): Promise<DeviceFacts> {
+    // A host or a device that cannot say is `unknown`: never taken for a no.
+    const ownerKey = this.#host.load().then(({ owner }) => (owner ? 'here' : 'missing'));
+    const [share, key] = await Promise.allSettled([this.#host.hasShare(), ownerKey]);
+    return {
+      share: share.status === 'fulfilled' ? share.value : 'unknown',
+      ownerKey: key.status === 'fulfilled' ? key.value : 'unknown',
+    };
+  }
+
   async choices({ signal }: SignalOption = {}): Promise<readonly MethodChoice[]> {
     const status = await this.status({ signal });
     const held = 'methods' in status ? status.methods : [];
@@ -168,7 +180,7 @@ class WalletBackup extends EventTarget implements Backup {
     });
   }
 
-  refresh(change: { from: string; to: string; share?: () => Promise<Uint8Array> }, options: CallOptions = {}): Promise<BackupStatus> {
+  refresh(change: ShareChange, options: CallOptions = {}): Promise<BackupStatus> {
     return this.#run('refresh', options, async (call) => {
       const current = await this.#host.current(call.state, options.signal);
       const { pair } = current.manifest;

@@ -93,6 +93,7 @@ export function methodStatuses(state: DeviceState, current: Current, usable: (me
       accepted: isAccepted(state, acceptedForm(slot)),
       provenAt: proof?.sha256 === current.sha256 ? proof.at : undefined,
       lastOpenedAt: proof?.at,
+      setUpAt: state.setUp?.[slot.id],
       account: typeof account === 'string' && account !== '' ? account : undefined,
     };
   });

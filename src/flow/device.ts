@@ -62,6 +62,8 @@ export interface DeviceState {
   /** Ids of slots that were taken out here: they never come back by themselves. */
   readonly removed: readonly string[];
   readonly proofs: { readonly [slotId: string]: Proof };
+  /** When slots were set up on this device, RFC 3339. */
+  readonly setUp?: { readonly [slotId: string]: string };
   readonly pending?: PendingCandidate;
 }
 

@@ -8,6 +8,7 @@ import { type Current, CurrentReader } from './current.ts';
 import { type DeviceState, type DeviceStore, EMPTY_DEVICE, memoryDevice } from './device.ts';
 import type { BackupOptions } from './options.ts';
 import { indexedDbDevice } from './sealed-device.ts';
+import type { DeviceFacts } from './types.ts';
 
 export class Host {
   readonly wallet: string;
@@ -60,6 +61,12 @@ export class Host {
 
   async fits(share: Uint8Array): Promise<boolean> {
     return (await this.#options.verifyShare?.(share)) ?? true;
+  }
+
+  /** Whether the share is on this device, as far as the host says. */
+  async hasShare(): Promise<DeviceFacts['share']> {
+    const has = await this.#options.hasShare?.();
+    return has === undefined ? 'unknown' : has ? 'here' : 'missing';
   }
 
   /** @throws BackupError `share-import-failed` */

@@ -19,6 +19,8 @@ export interface BackupOptions {
   readonly pair?: (() => string | undefined | Promise<string | undefined>) | undefined;
   /** Does this share fit this wallet's address? Asked before a backup is made and before a recovered share is handed over. */
   readonly verifyShare?: ((share: Uint8Array) => boolean | Promise<boolean>) | undefined;
+  /** Is the share on this device? Without it that is not known, and elements offer both backing up and recovering. */
+  readonly hasShare?: (() => boolean | Promise<boolean>) | undefined;
   /** Receives the recovered share, which is then the host's to keep and to wipe. */
   readonly recovered?: ((share: Uint8Array) => void | Promise<void>) | undefined;
   /** Where this device remembers its owner key. In a browser: IndexedDB, sealed; elsewhere: memory. */

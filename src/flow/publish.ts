@@ -152,11 +152,9 @@ async function promote(context: FlowContext, state: WithPending, signature: Uint
 /** The candidate is current: it becomes what this device knows. */
 async function settle(context: FlowContext, state: WithPending): Promise<DeviceState> {
   const { seq, sha256, owner, slots, removed, opened, enrolled } = state.pending;
-  const at = opened?.at ?? '';
-  const proofs = Object.fromEntries([
-    ...Object.entries(state.proofs).filter(([id]) => !removed.includes(id)),
-    ...(opened?.slots ?? []).map((id) => [id, { sha256, at }] as const),
-  ]);
+  const at = opened?.at ?? context.now().toISOString();
+  const opens = (opened?.slots ?? []).map((id) => [id, { sha256, at }] as const);
+  const proofs = { ...withoutRemoved(state.proofs, removed), ...Object.fromEntries(opens) };
   const kept = state.accepted.filter(({ id }) => !removed.includes(id) && !slots.some((slot) => slot.id === id));
   return saved(context, {
     ...withoutPending(state),
@@ -166,7 +164,12 @@ async function settle(context: FlowContext, state: WithPending): Promise<DeviceS
     accepted: [...kept, ...slots],
     removed: [...state.removed.filter((id) => !enrolled.includes(id)), ...removed],
     proofs,
+    setUp: withoutRemoved({ ...state.setUp, ...Object.fromEntries(enrolled.map((id) => [id, at])) }, removed),
   });
+}
+
+function withoutRemoved<T>(bySlot: Readonly<Record<string, T>>, removed: readonly string[]): Readonly<Record<string, T>> {
+  return Object.fromEntries(Object.entries(bySlot).filter(([id]) => !removed.includes(id)));
 }
 
 /**

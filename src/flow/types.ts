@@ -15,6 +15,8 @@ export interface MethodStatus {
   readonly provenAt?: string | undefined;
   /** When this device last opened any copy with it. */
   readonly lastOpenedAt?: string | undefined;
+  /** When this device set it up; RFC 3339. Other devices do not know. */
+  readonly setUpAt?: string | undefined;
   /** Masked account hint, where the method has one. */
   readonly account?: string | undefined;
   /** A passkey that cannot leave this device: it does not count as a way back. */
@@ -51,6 +53,24 @@ export type BackupStatus =
   | ({ readonly state: 'stored' } & Held)
   /** The wallet's share is newer than the stored one. */
   | ({ readonly state: 'stale' } & Held);
+
+/**
+ * What is known of this device itself, without asking the store. `unknown` is
+ * an answer: nothing here is worked out from something else.
+ */
+export interface DeviceFacts {
+  /** Does this device hold the wallet's share? Only the host can know; `unknown` where it does not say. */
+  readonly share: 'here' | 'missing' | 'unknown';
+  /** Does it hold the owner key? It does once it backed up or recovered; without it nothing can be changed. */
+  readonly ownerKey: 'here' | 'missing' | 'unknown';
+}
+
+/** Which share pair took the place of which, and where the new share comes from, if not from the host's `share`. */
+export interface ShareChange {
+  readonly from: string;
+  readonly to: string;
+  readonly share?: (() => Promise<Uint8Array>) | undefined;
+}
 
 /** What a person watches, in this order. A call may skip some, never goes back. */
 export type Phase =
@@ -92,6 +112,7 @@ export interface MethodChoice {
 export interface RecoveryChoice {
   readonly slotId: string;
   readonly method: string;
+  /** When the backup was made, RFC 3339; the way may be older. The ways come in the order in which they were set up. */
   readonly createdAt: string;
   readonly account?: string | undefined;
   readonly availability: Availability;
@@ -120,6 +141,8 @@ export interface Backup extends EventTarget {
   /** Reads the store. Never throws for a failed request: the answer is then `unknown`. */
   status(options?: { signal?: AbortSignal | undefined }): Promise<BackupStatus>;
   choices(options?: { signal?: AbortSignal | undefined }): Promise<readonly MethodChoice[]>;
+  /** What is known of this device. Asks the device and the host only, and never throws. */
+  deviceFacts(): Promise<DeviceFacts>;
   /** A head start while the person types: loads the worker, compiles, touches memory. */
   warmUp(methodId?: string): void;
 
@@ -130,7 +153,7 @@ export interface Backup extends EventTarget {
   /** Takes a method out. An old copy stays openable with it: `refresh` the share too when that matters. */
   remove(slotId: string, options?: CallOptions): Promise<BackupStatus>;
   /** Backs a refreshed share up again under every accepted method, without asking anything. */
-  refresh(change: { from: string; to: string; share?: () => Promise<Uint8Array> }, options?: CallOptions): Promise<BackupStatus>;
+  refresh(change: ShareChange, options?: CallOptions): Promise<BackupStatus>;
   /** Says yes to a method that another device added. */
   accept(slotId: string): Promise<void>;
   /** Opens the stored copy with a method, to prove that it can. */

@@ -9,6 +9,7 @@ import type {
   BackupAction,
   BackupStatus,
   CallOptions,
+  DeviceFacts,
   FlowState,
   MethodChoice,
   MethodStatus,
@@ -16,6 +17,7 @@ import type {
   RecoverPhase,
   RecoveryOffer,
   SecretInput,
+  ShareChange,
 } from '../flow/types.ts';
 import type { Availability, BackupMethod } from '../methods/method.ts';
 
@@ -86,6 +88,8 @@ export interface FakeBackupOptions {
   /** What the look-ups `status`, `choices` and `findRecovery` fail with. */
   readonly lookupFailure?: FakeFailure;
   readonly offer?: RecoveryOffer;
+  /** What is known of the device; by default nothing of the share, and an owner key where the store holds a backup. */
+  readonly device?: DeviceFacts;
   /** Opens with this secret only; with any, if none is given. */
   readonly opensWith?: string;
   /** Stops when this phase has begun, until `release()`. */
@@ -150,6 +154,11 @@ export class FakeBackup extends EventTarget implements Backup {
     return this.lastStatus;
   }
 
+  deviceFacts(): Promise<DeviceFacts> {
+    const { device, status } = this.options;
+    return Promise.resolve(device ?? { share: 'unknown', ownerKey: status && 'methods' in status ? 'here' : 'missing' });
+  }
+
   async choices({ signal }: { signal?: AbortSignal | undefined } = {}): Promise<readonly MethodChoice[]> {
     await this.status({ signal });
     const { lastStatus } = this;
@@ -179,7 +188,7 @@ export class FakeBackup extends EventTarget implements Backup {
     return this.#run('remove', slotId, undefined, options, PHASES);
   }
 
-  refresh(change: { from: string; to: string }, options?: CallOptions): Promise<BackupStatus> {
+  refresh(change: ShareChange, options?: CallOptions): Promise<BackupStatus> {
     return this.#run('refresh', change.to, undefined, options, PHASES);
   }
 
@@ -250,7 +259,9 @@ export class FakeBackup extends EventTarget implements Backup {
     }
     this.#set({ name: 'done', action });
     const status = after ?? fakeStatus('protected');
-    this.options = { ...this.options, status };
+    const share = action === 'recover' ? 'here' : this.options.device?.share;
+    const device = share && ({ share, ownerKey: 'here' } as const);
+    this.options = { ...this.options, status, ...(device ? { device } : {}) };
     this.#tell(status);
     return status;
   }
