@@ -189,7 +189,8 @@ export class BackupMethodPicker extends LitElement {
           ? html`<ul class="methods" aria-label=${text('picker.list')}>
               ${this.#choices.map((choice) => this.#method(choice))}
             </ul>`
-          : html`<p class="muted row">${failed ? text('picker.failed') : html`${spinnerIcon()}${text('picker.loading')}`}</p>`
+          : this.#link.current &&
+            html`<p class="muted row">${failed ? text('picker.failed') : html`${spinnerIcon()}${text('picker.loading')}`}</p>`
       }
       ${failed ? html`<button type="button" part="refresh-button" @click=${this.refresh}>${text('picker.retry')}</button>` : nothing}
       ${this.#choices?.length === 0 ? html`<p class="muted">${text('picker.empty')}</p>` : nothing} ${this.#losses()}
@@ -201,7 +202,8 @@ export class BackupMethodPicker extends LitElement {
     const { text } = this.#words;
     const { title, detail, icon, tone } = statusWords(status, this.#words);
     const unknown = status.state === 'unknown';
-    if (isNotChecked(status) || (unknown && this.#load.working)) {
+    // Without a backup nothing is looked up, and nobody says so: a server draws this, and a page without script keeps it.
+    if (this.#link.current && (isNotChecked(status) || (unknown && this.#load.working))) {
       return html`<div part="status" class="panel status">${spinnerIcon()}<p role="status">${text('status.checking')}</p></div>`;
     }
     return html`<div part="status" class="panel status ${tone}">
@@ -211,7 +213,7 @@ export class BackupMethodPicker extends LitElement {
         <p class="muted">${detail}</p>
       </div>
       ${
-        unknown
+        unknown && this.#link.current
           ? html`<button part="refresh-button" class="plain" type="button" aria-label=${text('status.refresh')} @click=${this.refresh}>
               ${refreshIcon()}
             </button>`

@@ -203,6 +203,8 @@ export class BackupRecovery extends LitElement {
       return problemPanel(find.error, actions, this.#words);
     }
     if (find.name === 'done') return this.#choices(find.result);
+    // A server draws this, and a page without script keeps it: nothing is being looked for.
+    if (!this.#link.current) return html`<p class="muted">${text('status.unknown.not-checked')}</p>`;
     return html`<p class="finding" role="status">${spinnerIcon()}${text('recovery.finding')}</p>`;
   }
 

@@ -200,7 +200,7 @@ export function formLayer(view: FormView): TemplateResult {
     </div>
     ${error ? problemPanel(error, actions, view.words) : nothing}
     ${waits ? html`<p part="wait" class="muted" role="timer">${waitText(view.waitSeconds, view.words)}</p>` : nothing}
-    <div class="fields"><slot name="field"></slot>${meterPart(view)}</div>
+    <div class="fields"><slot name="field"><p class="muted">${view.words.text('form.loading')}</p></slot>${meterPart(view)}</div>
     <slot name="actions"></slot>
   </div>`;
 }

@@ -70,6 +70,7 @@ export const formMessages = {
   'form.empty.pin': 'Enter a PIN first.',
   'form.empty.passcode': 'Enter a passcode first.',
   'form.empty.text': 'Enter a secret text first.',
+  'form.loading': 'The field is still on its way. It needs JavaScript.',
   'form.not-ready': 'The app has not connected this form to a wallet yet.',
 
   'error.wrong-secret': 'This does not open the backup. Check it and try again.',
