@@ -27,7 +27,7 @@ const LAYERS: Record<
     from: ['core', 'workers', 'methods', 'stores', 'flow', 'context', 'controllers', ...LEAVES],
     packages: [/^lit$/, /^lit\//, /^@lit\//],
   },
-  define: { from: ['elements'], packages: [] },
+  define: { from: ['elements'], packages: [/^lit$/] },
   cli: { from: ['core', 'methods', 'stores', 'flow', 'workers'], packages: [] },
   node: { from: ['core', 'stores', 'flow'], packages: [] },
   index: { from: ['core', 'workers', 'methods', 'stores', 'flow', 'context', 'controllers', 'elements', ...LEAVES], packages: [] },
