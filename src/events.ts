@@ -10,7 +10,7 @@ const FACT = { bubbles: true, composed: true } as const;
 const REQUEST = { ...FACT, cancelable: true } as const;
 
 /** What a call of an element was for. */
-export type ElementAction = 'create' | 'change' | 'unlock' | 'confirm' | 'find';
+export type ElementAction = 'create' | 'change' | 'unlock' | 'confirm' | 'find' | 'remove' | 'refresh';
 
 /** A method was backed up with: what the store holds was read back. */
 export class BackupCreatedEvent extends Event {
@@ -56,6 +56,61 @@ export class BackupRecoveredEvent extends Event {
     readonly status: BackupStatus,
   ) {
     super('backup-recovered', FACT);
+  }
+}
+
+/** A way back was taken out. Old copies still open with it. */
+export class BackupRemovedEvent extends Event {
+  constructor(
+    readonly wallet: string,
+    readonly slotId: string,
+    readonly status: BackupStatus,
+  ) {
+    super('backup-removed', FACT);
+  }
+}
+
+/** A new share was backed up under every way there was. */
+export class BackupRefreshedEvent extends Event {
+  constructor(
+    readonly wallet: string,
+    readonly status: BackupStatus,
+  ) {
+    super('backup-refreshed', FACT);
+  }
+}
+
+/** A reminder came up: it is time to practise. */
+export class BackupRemindedEvent extends Event {
+  constructor(
+    readonly wallet: string,
+    readonly methodId: string,
+    readonly slotId: string,
+  ) {
+    super('backup-reminded', FACT);
+  }
+}
+
+/** The practice went well: the stored copy was opened, and the next time is set. */
+export class BackupPractisedEvent extends Event {
+  constructor(
+    readonly wallet: string,
+    readonly slotId: string,
+    /** RFC 3339 */
+    readonly nextAt: string,
+  ) {
+    super('backup-practised', FACT);
+  }
+}
+
+/** The person put the practice off. */
+export class BackupPostponedEvent extends Event {
+  constructor(
+    readonly wallet: string,
+    /** RFC 3339: when the reminder comes up again. */
+    readonly nextAt: string,
+  ) {
+    super('backup-postponed', FACT);
   }
 }
 
@@ -123,6 +178,20 @@ export class BackupProveRequestEvent extends Event {
   }
 }
 
+/** The person confirmed that a way back goes; about to take it out. */
+export class BackupRemoveRequestEvent extends Event {
+  constructor(readonly slotId: string) {
+    super('backup-remove-request', REQUEST);
+  }
+}
+
+/** The person wants a new share backed up: the wallet is newer, or a way was removed and old copies shall be worthless. */
+export class BackupRefreshRequestEvent extends Event {
+  constructor(readonly reason: 'stale' | 'removed') {
+    super('backup-refresh-request', REQUEST);
+  }
+}
+
 declare global {
   interface HTMLElementEventMap {
     'backup-created': BackupCreatedEvent;
@@ -130,11 +199,18 @@ declare global {
     'backup-proven': BackupProvenEvent;
     'backup-recovered': BackupRecoveredEvent;
     'backup-failed': BackupFailedEvent;
+    'backup-removed': BackupRemovedEvent;
+    'backup-refreshed': BackupRefreshedEvent;
+    'backup-reminded': BackupRemindedEvent;
+    'backup-practised': BackupPractisedEvent;
+    'backup-postponed': BackupPostponedEvent;
     'backup-status-changed': BackupStatusChangedEvent;
     'backup-method-request': BackupMethodRequestEvent;
     'backup-create-request': BackupCreateRequestEvent;
     'backup-change-request': BackupChangeRequestEvent;
     'backup-recover-request': BackupRecoverRequestEvent;
     'backup-prove-request': BackupProveRequestEvent;
+    'backup-remove-request': BackupRemoveRequestEvent;
+    'backup-refresh-request': BackupRefreshRequestEvent;
   }
 }

@@ -4,11 +4,13 @@
  * the `recovered` function of its `Backup`, never through an event.
  */
 import { LitElement, type TemplateResult, html, nothing } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
 import { Announcer } from '../controllers/announcer.ts';
 import { Attempt } from '../controllers/attempt.ts';
 import { BackupLink } from '../controllers/backup-link.ts';
 import { LightDom } from '../controllers/light-dom.ts';
 import { setStates } from '../controllers/states.ts';
+import { Ticker } from '../controllers/ticker.ts';
 import { Wait } from '../controllers/wait.ts';
 import { Words } from '../controllers/words.ts';
 import type { BackupError } from '../core/errors.ts';
@@ -26,11 +28,15 @@ import { base } from '../styles/base.ts';
 import { card } from '../styles/card.ts';
 import { tokens } from '../styles/tokens.ts';
 import { styles } from './backup-recovery.styles.ts';
-import { backIcon, checkIcon, crossIcon, keyIcon, questionIcon, spinnerIcon } from './shared/icons.ts';
-import { errorWords, problemPanel } from './shared/problem.ts';
+import { backIcon, checkIcon, clockIcon, crossIcon, keyIcon, questionIcon, spinnerIcon } from './shared/icons.ts';
+import { errorWords, problemPanel, waitText } from './shared/problem.ts';
 import { RECOVER_PHASES, progressList } from './shared/progress.ts';
+import { wayName, waysAlike } from './shared/ways.ts';
 
 const english = { ...statusMessages, ...methodMessages, ...problemMessages, ...progressMessages, ...recoveryMessages };
+
+/** What can be done with a way now; in this order they are listed. */
+const WAY_STATES = ['open', 'waiting', 'unavailable', 'locked'] as const;
 
 /**
  * @summary Finds a wallet's backup and recovers from it on this device.
@@ -48,6 +54,10 @@ const english = { ...statusMessages, ...methodMessages, ...problemMessages, ...p
  * @csspart title - The heading.
  * @csspart intro - The sentence below it.
  * @csspart choice - One way back.
+ * @csspart choice-name - What it is called.
+ * @csspart choice-detail - Its account, what is left of its tries, or why it does not work now.
+ * @csspart cancel-button - Cancels what is under way.
+ * @csspart result - The words at the end of a way that asks for nothing.
  * @csspart back-button - From a form back to the ways.
  * @csspart error - The panel of a failure.
  * @csspart retry-button - Looks again.
@@ -60,6 +70,7 @@ const english = { ...statusMessages, ...methodMessages, ...problemMessages, ...p
  * @cssproperty [--backup-space-unit=0.25rem] - All distances are multiples of it.
  * @cssstate finding - The backup is being looked for.
  * @cssstate found - There is one.
+ * @cssstate opening - A way that asks for nothing is being opened.
  * @cssstate missing - There is none.
  * @cssstate failed - It could not be looked for, or not be opened.
  * @cssstate recovered - The share went to the host.
@@ -86,17 +97,29 @@ export class BackupRecovery extends LitElement {
   readonly #words = new Words<typeof english>(this, english, errorWords);
   readonly #announcer = new Announcer(this);
   readonly #wait = new Wait(this);
+  readonly #ticker = new Ticker(this);
   readonly #find = new Attempt<'finding', RecoveryOffer>(this);
   readonly #open = new Attempt<RecoverPhase, BackupStatus>(this);
   readonly #link = new BackupLink(this, (backup) => {
     this.#find.reset();
     this.#open.reset();
     this.#wait.stop();
+    this.#ticker.stop();
+    this.#outdated = false;
     this.chosen = undefined;
     // In a microtask: the update that found the backup is still under way.
     if (backup) queueMicrotask(() => void this.find());
   });
   readonly #light = new LightDom(this, light, [{ slot: 'form', template: () => this.#form() }]);
+  /** A try failed since the ways were looked up: what is left of their tries may be less. */
+  #outdated = false;
+
+  constructor() {
+    super();
+    this.addEventListener('backup-failed', ({ action }) => {
+      if (action === 'unlock') this.#outdated = true;
+    });
+  }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
@@ -110,21 +133,30 @@ export class BackupRecovery extends LitElement {
     const end = await this.#find.run(['finding'], ({ signal }) => backup.findRecovery({ signal }));
     if (end?.name === 'failed') this.#failed(backup, 'find', end.error);
     if (end?.name !== 'done') return;
-    const usable = this.#usable(end.result);
+    this.#ticker.watch(end.result.choices.map(({ retryAt }) => retryAt));
     this.#announcer.say(this.#foundText(end.result), 0);
-    // One way only: it is the one.
-    if (usable.length === 1 && usable[0]) this.#choose(usable[0], false);
+    if (this.#outdated) {
+      this.#outdated = false;
+      return this.#focusOn('.choice');
+    }
+    const [only, ...more] = end.result.choices.filter((choice) => this.#stateOf(choice) === 'open');
+    // One way only: it is the one. What asks for nothing waits for a click: platforms want a person's gesture.
+    if (only && more.length === 0 && this.#asks(only)) this.#choose(only, false);
   }
 
   /** From a form back to the ways. */
   back(): void {
+    const before = this.chosen;
     this.#open.reset();
     this.chosen = undefined;
-    void this.#focusOn('.choice');
+    if (this.#outdated && this.#wait.seconds === 0) return void this.find();
+    void this.#focusOn(`[data-slot-id="${CSS.escape(before?.slotId ?? '')}"]`);
   }
 
-  #usable(offer: RecoveryOffer): readonly RecoveryChoice[] {
-    return offer.choices.filter(({ availability }) => availability.state === 'available');
+  #stateOf({ availability, triesLeft, retryAt }: RecoveryChoice): (typeof WAY_STATES)[number] {
+    if (triesLeft === 0) return 'locked';
+    if (availability.state !== 'available') return 'unavailable';
+    return this.#ticker.seconds(retryAt) > 0 ? 'waiting' : 'open';
   }
 
   #asks(choice: RecoveryChoice): boolean {
@@ -173,6 +205,7 @@ export class BackupRecovery extends LitElement {
       finding: find.name === 'working',
       found: find.name === 'done',
       missing,
+      opening: open.name === 'working',
       failed: (find.name === 'failed' && !missing) || open.name === 'failed',
       recovered: open.name === 'done',
     });
@@ -221,33 +254,63 @@ export class BackupRecovery extends LitElement {
     </div>`;
   }
 
-  #choices(offer: RecoveryOffer): TemplateResult {
-    const none = this.#usable(offer).length === 0;
-    return html`${none ? html`<p class="panel warning">${this.#words.text('recovery.no-way')}</p>` : nothing}
+  #choices({ choices }: RecoveryOffer): TemplateResult {
+    const states = choices.map((choice) => this.#stateOf(choice));
+    const sorted = WAY_STATES.flatMap((state) => choices.filter((_, i) => states[i] === state));
+    const why = states.includes('waiting')
+      ? 'recovery.wait'
+      : states.every((state) => state === 'locked')
+        ? 'recovery.all-locked'
+        : 'recovery.no-way';
+    return html`${states.includes('open') ? nothing : html`<p class="panel warning">${this.#words.text(why)}</p>`}
       <ul class="choices" aria-label=${this.#words.text('recovery.list')}>
-        ${offer.choices.map((choice) => html`<li>${this.#choice(choice)}</li>`)}
+        ${repeat(
+          sorted,
+          ({ slotId }) => slotId,
+          (choice) => html`<li>${this.#choice(choice, choices)}</li>`,
+        )}
       </ul>`;
   }
 
-  #choice(choice: RecoveryChoice): TemplateResult {
-    const { text, maybe } = { text: this.#words.text, maybe: (key: string) => this.#words.maybe(key) };
-    const { availability, account } = choice;
-    const works = availability.state === 'available';
-    const about = works
-      ? account
-        ? text('recovery.account', { account })
-        : text('recovery.set-up-on', { date: this.#words.date(choice.createdAt) })
-      : (maybe(`method-reason.${availability.reason}`) ?? text('method-reason.other'));
+  #choice(choice: RecoveryChoice, all: readonly RecoveryChoice[]): TemplateResult {
+    const state = this.#stateOf(choice);
+    const open = state === 'open';
     return html`<button
       part="choice"
-      class="choice"
+      class="choice ${state}"
       type="button"
-      aria-disabled=${!works}
-      @click=${() => (works ? this.#choose(choice) : undefined)}
+      data-slot-id=${choice.slotId}
+      aria-disabled=${!open}
+      @click=${() => (open ? this.#choose(choice) : undefined)}
     >
-      ${works ? keyIcon() : crossIcon()}
-      <span><b>${this.#words.methodName(choice.method)}</b><small>${about}</small></span>
+      ${open ? keyIcon() : state === 'waiting' ? clockIcon() : crossIcon()}
+      <span>
+        <b part="choice-name">${wayName(choice, all, this.#words)}</b>
+        ${this.#details(choice, all).map((detail) => html`<small part="choice-detail">${detail}</small>`)}
+      </span>
     </button>`;
+  }
+
+  /** What tells a way apart, and what keeps it from working, in sentences of their own. */
+  #details(choice: RecoveryChoice, all: readonly RecoveryChoice[]): readonly string[] {
+    const { text } = this.#words;
+    const { availability, account, triesLeft, retryAt } = choice;
+    const alike = waysAlike(choice, all, this.#words);
+    const count = 1 + alike.indexOf(choice);
+    const about = this.#words.maybe(`method-about.${choice.method}`) ?? text('method-about.other');
+    const nth = count === 1 ? text('recovery.first') : alike.length === 2 ? text('recovery.later') : text('recovery.nth', { count });
+    const said = [account ? text('recovery.account', { account }) : alike.length > 1 ? nth : about];
+    switch (this.#stateOf(choice)) {
+      case 'locked':
+        return [...said, text('recovery.locked')];
+      case 'unavailable': {
+        const reason = availability.state === 'unavailable' ? availability.reason : 'other';
+        return [...said, this.#words.maybe(`method-reason.${reason}`) ?? text('method-reason.other')];
+      }
+      case 'waiting':
+        said.push(waitText(this.#ticker.seconds(retryAt), this.#words));
+    }
+    return triesLeft === undefined ? said : [...said, text('recovery.tries', { count: triesLeft })];
   }
 
   /** A way that asks for nothing here: its progress and its end. */
@@ -258,7 +321,7 @@ export class BackupRecovery extends LitElement {
     if (state.name === 'working') {
       return html`<div class="steps">
         ${progressList(RECOVER_PHASES, state.phase, this.#words)}
-        <button type="button" @click=${other}>${text('recovery.back')}</button>
+        <button part="cancel-button" type="button" @click=${other}>${text('recovery.cancel')}</button>
       </div>`;
     }
     if (state.name === 'failed') {
@@ -266,7 +329,7 @@ export class BackupRecovery extends LitElement {
       return problemPanel(state.error, { title: 'problem.unlock', waitSeconds: this.#wait.seconds, retry, other }, this.#words);
     }
     if (state.name === 'idle') return this.#backButton();
-    return html`<div class="panel success" id="result" tabindex="-1" role="group" aria-labelledby="result-title">
+    return html`<div part="result" class="panel success" id="result" tabindex="-1" role="group" aria-labelledby="result-title">
       ${checkIcon()}
       <h3 id="result-title">${text('recovery.done')}</h3>
       <p>${text('recovery.done.detail')}</p>

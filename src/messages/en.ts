@@ -11,8 +11,10 @@ import { pinMessages } from './en/pin.ts';
 import { problemMessages } from './en/problems.ts';
 import { progressMessages } from './en/progress.ts';
 import { recoveryMessages } from './en/recovery.ts';
+import { reminderMessages } from './en/reminder.ts';
 import { ruleMessages } from './en/rules.ts';
 import { statusMessages } from './en/status.ts';
+import { walletMessages } from './en/wallet.ts';
 import type { Message } from './format.ts';
 
 export const en = {
@@ -27,6 +29,8 @@ export const en = {
   ...pinMessages,
   ...pickerMessages,
   ...recoveryMessages,
+  ...reminderMessages,
+  ...walletMessages,
 } as const satisfies Readonly<Record<string, Message>>;
 
 export type MessageKey = keyof typeof en;

@@ -8,10 +8,9 @@ import { errorIcon } from './icons.ts';
 /** The text of every code, fetched when an element begins: before anything can fail. */
 export const errorWords = () => import('../../messages/en/errors.ts').then(({ errorMessages }) => errorMessages);
 
-type Key = keyof typeof problemMessages;
-
 export interface ProblemActions {
-  readonly title: Key;
+  /** Key of the heading. */
+  readonly title: string;
   /** Seconds that someone told us to wait. */
   readonly waitSeconds: number;
   readonly retry?: (() => void) | undefined;
@@ -28,7 +27,7 @@ export function problemPanel(error: BackupError, actions: ProblemActions, words:
   const askSupport = error.remedy === 'contact-support' || error.remedy === 'fix-integration';
   return html`<div part="error" class="panel danger" role="alert" tabindex="-1" id="problem">
     ${errorIcon()}
-    <h3>${text(actions.title)}</h3>
+    <h3>${words.maybe(actions.title)}</h3>
     <p>${words.maybe(`error.${error.code}`) ?? text('problem.unexplained')}</p>
     ${error.details.reason ? html`<p>${error.details.reason}</p>` : nothing} ${advice ? html`<p>${advice}</p>` : nothing}
     ${askSupport ? html`<p class="code">${text('problem.code', { code: error.code })}</p>` : nothing}

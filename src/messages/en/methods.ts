@@ -1,8 +1,27 @@
-/** English: why a method does not work here. */
+/** English: what a method is, why it does not work here, and how two ways of one method are told apart. */
 export const methodMessages = {
+  'method.nth': '{method} {count}',
+  'method-about.password': 'You type it. Nothing else is needed on a new device.',
+  'method-about.pin': 'A short number, protected by a limit on guesses.',
+  'method-about.passkey': 'Fingerprint, face or screen lock of your devices.',
+  'method-about.passkey-enclave': 'Fingerprint, face or screen lock of your devices.',
+  'method-about.google-drive': 'The key is kept in your own Google account.',
+  'method-about.icloud': 'The key is kept in your own iCloud account.',
+  'method-about.recovery-code': 'A code on paper that you keep in a safe place.',
+  'method-about.other': 'A way that this app offers.',
   'method-reason.other': 'This does not work on this device.',
   'method-reason.insecure-context': 'This needs a secure page (https).',
   'method-reason.no-crypto': 'This browser lacks the encryption it needs.',
   'method-reason.in-app-browser': 'This does not work inside another app. Open the page in your browser.',
+  'method-reason.no-passkeys': 'This browser has no passkeys. Another browser or device may have them.',
+  'method-reason.no-screen-lock': 'Set up a screen lock, a fingerprint or face recognition on this device first.',
+  'method-reason.passkey-too-old': 'The passkeys of this browser are too old for this. Update the browser or the system.',
+  'method-reason.passkey-blocked': 'This page is shown inside another one that allows no passkeys.',
+  'method-reason.blocked': 'The browser or an extension blocks this. Allow it for this page.',
+  'method-reason.not-on-platform': 'This kind of device does not have it.',
+  'method-reason.no-account': 'Sign in to the account on this device first.',
+  'method-reason.data-protection': 'Advanced Data Protection keeps web pages out of this account.',
+  'method-reason.offline': 'This needs a connection to the internet.',
+  'method-reason.newer-app': 'This was set up with a newer version of the app. Update the app.',
   'method-reason.not-configured': 'The app has not set this up.',
 } as const;

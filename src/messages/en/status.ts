@@ -1,20 +1,18 @@
-/** English: what is known about the backup. */
+/** English: what is known about the backup, why, and the names of the ways back. */
+import { statusTitles } from './status-titles.ts';
+
 export const statusMessages = {
-  'status.protected': 'Backed up',
+  ...statusTitles,
   'status.protected.detail': 'The stored copy was opened on this device on {date}.',
-  'status.partly': 'Backed up, one way not proven yet',
   'status.partly.detail': 'Opened on {date}. Not opened yet with: {methods}.',
-  'status.stored': 'Stored, not yet proven',
   'status.stored.detail': 'A copy is stored, but it was never opened on this device.',
-  'status.stale': 'Backup is out of date',
   'status.stale.detail': 'Your wallet changed after this backup of {date}. Back up again.',
-  'status.none': 'Not backed up',
+  'status.no-way.detail': 'A copy is stored, but every way to open it is locked or stays on this device. Add another way.',
   'status.none.detail': 'If you lose this device now, you lose this wallet.',
-  'status.unknown': 'Not known right now',
   'status.unknown.not-checked': 'The backup was not looked up yet.',
   'status.unknown.failed': 'The backup could not be looked up. This does not mean that it is gone.',
-  'status.checking': 'Looking up your backup',
-  'status.refresh': 'Check again',
+  'status.tries': { one: '{count} wrong try: {methods}', other: '{count} wrong tries: {methods}' },
+  'status.locked': 'Locked after too many wrong tries: {methods}',
   'method.password': 'Password',
   'method.pin': 'PIN',
   'method.passkey': 'Passkey',
