@@ -1,27 +1,28 @@
 /** The words of one element: its language from the closest ancestor, its own messages first. */
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import { type Message, type MessageParams, type MessageTable, formatMessage } from '../messages/format.ts';
-import { findMessage, messageChanges } from '../messages/overrides.ts';
+import { lookup, messageWatchers, messagesChanged } from '../messages/lookup.ts';
 
 export interface WordsHost extends ReactiveControllerHost, HTMLElement {
   /** Words of this element alone, before all others. */
   messages: MessageTable | undefined;
 }
 
-/** The closest `lang` above, through shadow roots; English where no one says. */
-export function languageOf(element: Element): string {
-  for (let node: Element | null = element; node; ) {
-    const holder: Element | null = node.closest('[lang]');
-    if (holder) return validLanguage(holder.getAttribute('lang'));
-    const root: Node = node.getRootNode();
-    node = root instanceof ShadowRoot ? root.host : null;
-  }
-  return 'en';
-}
+let observer: MutationObserver | undefined;
 
-function validLanguage(tag: string | null): string {
+/**
+ * The closest `lang` above, through shadow roots; English where no one says.
+ * Every root on the way is watched from then on, by one observer for all
+ * elements; a root that goes away takes its observation with it.
+ */
+export function languageOf(element: Element): string {
+  const root = element.getRootNode();
+  observer ??= new MutationObserver(messagesChanged);
+  observer.observe(root, { subtree: true, attributeFilter: ['lang'] });
+  const tag = element.closest('[lang]')?.getAttribute('lang');
+  if (tag === null || tag === undefined) return root instanceof ShadowRoot ? languageOf(root.host) : 'en';
   try {
-    return Intl.getCanonicalLocales(tag ?? 'en')[0] ?? 'en';
+    return new Intl.Locale(tag).toString();
   } catch {
     return 'en'; // not BCP 47: a page's mistake must not break a backup
   }
@@ -32,12 +33,12 @@ export type EnglishWords = Readonly<Record<string, Message>>;
 
 /** Looks up words in the order: the element's own, those set for the language, English. */
 export class Words<Table extends EnglishWords> implements ReactiveController {
+  /** The language of the words, and so of the dates and numbers among them; English where there are no others. */
   language = 'en';
   readonly #host: WordsHost;
   #english: EnglishWords;
   #later: (() => Promise<EnglishWords>) | undefined;
   readonly #onChange = () => this.#host.requestUpdate();
-  #observer: MutationObserver | undefined;
 
   /** @param later English words that are fetched when the element is first used; without them it still works */
   constructor(host: WordsHost, english: EnglishWords, later?: () => Promise<EnglishWords>) {
@@ -48,10 +49,8 @@ export class Words<Table extends EnglishWords> implements ReactiveController {
   }
 
   hostConnected(): void {
-    messageChanges.addEventListener('change', this.#onChange);
-    // A page that switches its language does so at its root.
-    this.#observer = new MutationObserver(this.#onChange);
-    this.#observer.observe(this.#host.ownerDocument.documentElement, { attributeFilter: ['lang'] });
+    messageWatchers.add(this.#onChange);
+    this.#onChange(); // it may have been moved to where another language is spoken
     this.#later?.().then(
       (english) => {
         this.#later = undefined;
@@ -62,31 +61,29 @@ export class Words<Table extends EnglishWords> implements ReactiveController {
   }
 
   hostDisconnected(): void {
-    messageChanges.removeEventListener('change', this.#onChange);
-    this.#observer?.disconnect();
+    messageWatchers.delete(this.#onChange);
   }
 
   hostUpdate(): void {
-    this.language = languageOf(this.#host);
+    const language = languageOf(this.#host);
+    const spoken = lookup.speaks?.(language) || this.#host.messages || language.startsWith('en');
+    this.language = spoken ? language : 'en';
   }
 
   /** English words that came later. */
   add(english: EnglishWords): void {
     this.#english = { ...this.#english, ...english };
-    this.#host.requestUpdate();
+    this.#onChange();
   }
 
   /** The text for one of the element's own keys. */
-  readonly text = (key: keyof Table & string, params: MessageParams = {}): string =>
-    this.maybe(key, params) ?? formatMessage(this.#english[key] ?? key, params, 'en');
+  readonly text = (key: keyof Table & string, params: MessageParams = {}): string => this.maybe(key, params) ?? key;
 
   /** The text for a key that need not exist: an integrator's own method or rule. */
   maybe(key: string, params: MessageParams = {}): string | undefined {
-    const own = this.#host.messages;
-    const theirs = (own && Object.hasOwn(own, key) ? own[key] : undefined) ?? findMessage(this.language, key);
-    if (theirs !== undefined) return formatMessage(theirs, params, this.language);
-    const english = Object.hasOwn(this.#english, key) ? this.#english[key] : undefined;
-    return english === undefined ? undefined : formatMessage(english, params, 'en');
+    const theirs = this.#host.messages?.[key] ?? lookup.find?.(this.language, key);
+    const message = theirs ?? this.#english[key];
+    return message && formatMessage(message, params, theirs ? this.language : 'en');
   }
 
   /** A method's name; an unknown method is called by its id. */
@@ -98,7 +95,7 @@ export class Words<Table extends EnglishWords> implements ReactiveController {
   date(rfc3339: string): string {
     const at = new Date(rfc3339);
     if (Number.isNaN(at.getTime())) return rfc3339;
-    return new Intl.DateTimeFormat(this.language, { dateStyle: 'medium', timeStyle: 'short' }).format(at);
+    return at.toLocaleString(this.language, { dateStyle: 'medium', timeStyle: 'short' });
   }
 
   /** "a, b and c" */
