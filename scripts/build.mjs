@@ -48,7 +48,7 @@ for (const name of readdirSync(out, { recursive: true })) {
   if (!name.endsWith('.js')) continue;
   const text = readFileSync(join(out, name), 'utf8');
   if (/^\s*@(customElement|property|state|query)\b/m.test(text)) throw new Error(`${name}: a decorator was not compiled`);
-  if (/\bfrom\s*'\.[^']*\.ts'/.test(text)) throw new Error(`${name}: an import still ends in .ts`);
+  if (/\b(from|import)\s*\(?\s*['"]\.[^'"]*\.ts['"]/.test(text)) throw new Error(`${name}: an import still ends in .ts`);
 }
 
 const bin = join(out, 'cli/main.js');

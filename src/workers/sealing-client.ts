@@ -79,7 +79,9 @@ class WorkerEngine implements SealingEngine {
   /** The worker never came up: nothing was lost, every call so far is made again here. */
   #fallBack(): void {
     this.#worker?.terminate();
-    this.#inPlace = import('../core/engine.ts').then(({ localEngine }) => localEngine());
+    // In two steps: the compiler leaves the path as it is where a private field is assigned.
+    const inPlace = import('../core/engine.ts').then(({ localEngine }) => localEngine());
+    this.#inPlace = inPlace;
     for (const { request } of this.#waiting.values()) void this.#runInPlace(this.#inPlace, request);
   }
 
