@@ -13,7 +13,7 @@ const WORKER_URL = /new URL\(\s*(['"])(\.[^'"]*\.worker)\.js\1\s*,\s*import\.met
  * lies `x.worker.ts`. In development the request is led there; in a build the
  * worker becomes one file without imports, as in the published package.
  */
-function workers(): Plugin {
+export function workers(): Plugin {
   let building = false;
   return {
     name: 'holdfast-workers',

@@ -1,37 +1,88 @@
+/** Made by scripts/stories.mjs from stories/states/backup-recovery.ts: change the table, not this. */
 import type { Meta, StoryObj } from '@storybook/web-components-vite';
-import { html } from 'lit';
-import type { FakeBackupOptions } from '../src/testing/fake-backup.ts';
-import { backup, found, severalMethods, submitSecret } from './support.ts';
+import { playground } from './playground.ts';
+import { states } from './states/backup-recovery.ts';
+import { errorStory, stateStory } from './story.ts';
 
-interface Args {
-  /** What the scripted backup does. */
-  readonly script: FakeBackupOptions;
-}
-
-const meta: Meta<Args> = {
-  title: 'Elements/backup-recovery',
-  component: 'backup-recovery',
-  args: { script: {} },
-  render: ({ script }) => html`<backup-recovery .backup=${backup(script)}></backup-recovery>`,
-};
+const meta: Meta = { title: 'Elements/backup-recovery', component: 'backup-recovery' };
 export default meta;
 
-type Story = StoryObj<Args>;
-export const Finding: Story = { args: { script: { holdAt: 'lookup' } } };
-export const OneWay: Story = {};
-export const SeveralWays: Story = { args: { script: { methods: severalMethods() } } };
-export const Missing: Story = { args: { script: { lookupFailure: { code: 'backup-missing' } } } };
-export const StoreDown: Story = { args: { script: { lookupFailure: { code: 'store-unreachable' } } } };
-export const StoreBusy: Story = { args: { script: { lookupFailure: { code: 'store-busy', details: { retryAfterMs: 30_000 } } } } };
-export const WrongPassword: Story = {
-  args: { script: { opensWith: 'something else' } },
-  play: ({ canvasElement }) => submitSecret(canvasElement),
-};
-export const Recovered: Story = { play: ({ canvasElement }) => submitSecret(canvasElement) };
-export const OpeningWithoutAsking: Story = {
-  args: { script: { methods: severalMethods(), holdAt: 'verifying' } },
-  play: async ({ canvasElement }) => {
-    const recovery = await found(() => canvasElement.querySelector('backup-recovery'));
-    (await found(() => recovery.shadowRoot?.querySelectorAll<HTMLElement>('[part="choice"]')[1])).click();
-  },
-};
+export const Playground: StoryObj = playground('backup-recovery');
+export const Finding: StoryObj = stateStory(states, 'finding');
+export const OneWay: StoryObj = stateStory(states, 'one-way');
+export const SeveralWays: StoryObj = stateStory(states, 'several-ways');
+export const Missing: StoryObj = stateStory(states, 'missing');
+export const StoreBusy: StoryObj = stateStory(states, 'store-busy');
+export const WrongPassword: StoryObj = stateStory(states, 'wrong-password');
+export const Typed: StoryObj = stateStory(states, 'typed');
+export const Recovered: StoryObj = stateStory(states, 'recovered');
+export const OpeningWithoutAsking: StoryObj = stateStory(states, 'opening-without-asking');
+export const RecoveredWithoutAsking: StoryObj = stateStory(states, 'recovered-without-asking');
+export const RefusedWithoutAsking: StoryObj = stateStory(states, 'refused-without-asking');
+export const ErrorSecretEmpty: StoryObj = errorStory(states, 'secret-empty');
+export const ErrorSecretTooShort: StoryObj = errorStory(states, 'secret-too-short');
+export const ErrorSecretTooLong: StoryObj = errorStory(states, 'secret-too-long');
+export const ErrorSecretTooWeak: StoryObj = errorStory(states, 'secret-too-weak');
+export const ErrorSecretCommon: StoryObj = errorStory(states, 'secret-common');
+export const ErrorSecretNotAllowed: StoryObj = errorStory(states, 'secret-not-allowed');
+export const ErrorSecretRejected: StoryObj = errorStory(states, 'secret-rejected');
+export const ErrorSecretMismatch: StoryObj = errorStory(states, 'secret-mismatch');
+export const ErrorWrongSecret: StoryObj = errorStory(states, 'wrong-secret');
+export const ErrorBackupTooLarge: StoryObj = errorStory(states, 'backup-too-large');
+export const ErrorBackupNotJson: StoryObj = errorStory(states, 'backup-not-json');
+export const ErrorBackupNotCanonical: StoryObj = errorStory(states, 'backup-not-canonical');
+export const ErrorBackupNewerVersion: StoryObj = errorStory(states, 'backup-newer-version');
+export const ErrorBackupSchema: StoryObj = errorStory(states, 'backup-schema');
+export const ErrorWrongWallet: StoryObj = errorStory(states, 'wrong-wallet');
+export const ErrorOwnerChanged: StoryObj = errorStory(states, 'owner-changed');
+export const ErrorKdfOutOfRange: StoryObj = errorStory(states, 'kdf-out-of-range');
+export const ErrorSlotNotFound: StoryObj = errorStory(states, 'slot-not-found');
+export const ErrorMethodUnsupported: StoryObj = errorStory(states, 'method-unsupported');
+export const ErrorBackupAltered: StoryObj = errorStory(states, 'backup-altered');
+export const ErrorSignatureInvalid: StoryObj = errorStory(states, 'signature-invalid');
+export const ErrorFileDamaged: StoryObj = errorStory(states, 'file-damaged');
+export const ErrorPayloadInvalid: StoryObj = errorStory(states, 'payload-invalid');
+export const ErrorShareMismatch: StoryObj = errorStory(states, 'share-mismatch');
+export const ErrorShareEmpty: StoryObj = errorStory(states, 'share-empty');
+export const ErrorShareTooLarge: StoryObj = errorStory(states, 'share-too-large');
+export const ErrorShareUnavailable: StoryObj = errorStory(states, 'share-unavailable');
+export const ErrorShareImportFailed: StoryObj = errorStory(states, 'share-import-failed');
+export const ErrorInvalidArgument: StoryObj = errorStory(states, 'invalid-argument');
+export const ErrorTooManySlots: StoryObj = errorStory(states, 'too-many-slots');
+export const ErrorNotConfigured: StoryObj = errorStory(states, 'not-configured');
+export const ErrorPolicyTooWeak: StoryObj = errorStory(states, 'policy-too-weak');
+export const ErrorStoreUnreachable: StoryObj = errorStory(states, 'store-unreachable');
+export const ErrorStoreTimeout: StoryObj = errorStory(states, 'store-timeout');
+export const ErrorStoreBusy: StoryObj = errorStory(states, 'store-busy');
+export const ErrorStoreFailed: StoryObj = errorStory(states, 'store-failed');
+export const ErrorStoreGarbage: StoryObj = errorStory(states, 'store-garbage');
+export const ErrorStoreUnauthorized: StoryObj = errorStory(states, 'store-unauthorized');
+export const ErrorStoreTooLarge: StoryObj = errorStory(states, 'store-too-large');
+export const ErrorStoreRefused: StoryObj = errorStory(states, 'store-refused');
+export const ErrorStoreFull: StoryObj = errorStory(states, 'store-full');
+export const ErrorStoreConflict: StoryObj = errorStory(states, 'store-conflict');
+export const ErrorStoreForked: StoryObj = errorStory(states, 'store-forked');
+export const ErrorStoreRolledBack: StoryObj = errorStory(states, 'store-rolled-back');
+export const ErrorReadBackMismatch: StoryObj = errorStory(states, 'read-back-mismatch');
+export const ErrorBackupMissing: StoryObj = errorStory(states, 'backup-missing');
+export const ErrorBusy: StoryObj = errorStory(states, 'busy');
+export const ErrorStaleDevice: StoryObj = errorStory(states, 'stale-device');
+export const ErrorSlotNotAccepted: StoryObj = errorStory(states, 'slot-not-accepted');
+export const ErrorLastMethod: StoryObj = errorStory(states, 'last-method');
+export const ErrorDeviceStorage: StoryObj = errorStory(states, 'device-storage');
+export const ErrorDeviceStateDamaged: StoryObj = errorStory(states, 'device-state-damaged');
+export const ErrorNotOwner: StoryObj = errorStory(states, 'not-owner');
+export const ErrorAborted: StoryObj = errorStory(states, 'aborted');
+export const ErrorVaultWait: StoryObj = errorStory(states, 'vault-wait');
+export const ErrorVaultLocked: StoryObj = errorStory(states, 'vault-locked');
+export const ErrorVaultDestroyed: StoryObj = errorStory(states, 'vault-destroyed');
+export const ErrorVaultUntrusted: StoryObj = errorStory(states, 'vault-untrusted');
+export const ErrorVaultAltered: StoryObj = errorStory(states, 'vault-altered');
+export const ErrorPasskeyNotFound: StoryObj = errorStory(states, 'passkey-not-found');
+export const ErrorPasskeyChanged: StoryObj = errorStory(states, 'passkey-changed');
+export const ErrorPasskeyBlocked: StoryObj = errorStory(states, 'passkey-blocked');
+export const ErrorMethodUnavailable: StoryObj = errorStory(states, 'method-unavailable');
+export const ErrorCryptoUnavailable: StoryObj = errorStory(states, 'crypto-unavailable');
+export const ErrorMemoryUnavailable: StoryObj = errorStory(states, 'memory-unavailable');
+export const ErrorWorkerFailed: StoryObj = errorStory(states, 'worker-failed');
+export const ErrorInternal: StoryObj = errorStory(states, 'internal');

@@ -1,102 +1,103 @@
+/** Made by scripts/stories.mjs from stories/states/password-backup-form.ts: change the table, not this. */
 import type { Meta, StoryObj } from '@storybook/web-components-vite';
-import { html } from 'lit';
-import { ERROR_TABLE, type ErrorCode } from '../src/core/errors.ts';
-import type { FormMode } from '../src/elements/password-backup-form.ts';
-import { type FakeBackupOptions, fakeStatus } from '../src/testing/fake-backup.ts';
-import { backup, found, quickMeter, submitSecret, typeSecret } from './support.ts';
+import { playground } from './playground.ts';
+import { states } from './states/password-backup-form.ts';
+import { errorStory, stateStory } from './story.ts';
 
-interface Args {
-  readonly mode: FormMode;
-  readonly confirm: 'none' | 'retype';
-  /** What the scripted backup does. */
-  readonly script: FakeBackupOptions;
-  /** The error of the story `Errors`. */
-  readonly code: ErrorCode;
-}
-
-const meta: Meta<Args> = {
-  title: 'Elements/password-backup-form',
-  component: 'password-backup-form',
-  argTypes: {
-    mode: { control: 'select', options: ['create', 'unlock', 'change', 'confirm'] },
-    confirm: { control: 'select', options: ['none', 'retype'] },
-    code: { control: 'select', options: Object.keys(ERROR_TABLE) },
-  },
-  args: { mode: 'create', confirm: 'none', script: {}, code: 'store-unreachable' },
-  render: ({ mode, confirm, script }) =>
-    html`<password-backup-form
-      mode=${mode}
-      confirm=${confirm}
-      other-methods
-      .backup=${backup(script)}
-      .strengthMeter=${quickMeter}
-    ></password-backup-form>`,
-};
+const meta: Meta = { title: 'Elements/password-backup-form', component: 'password-backup-form' };
 export default meta;
 
-type Story = StoryObj<Args>;
-
-export const Create: Story = {};
-export const Typed: Story = { play: async ({ canvasElement }) => void (await typeSecret(canvasElement)) };
-export const Retype: Story = { args: { confirm: 'retype' } };
-export const Refused: Story = { play: ({ canvasElement }) => submitSecret(canvasElement, '12345678') };
-export const Suggested: Story = {
-  play: async ({ canvasElement }) => {
-    (await found(() => canvasElement.querySelector<HTMLElement>('[data-part="suggest-button"]'))).click();
-    await found(() => canvasElement.querySelector('[data-part="phrase"]'));
-  },
-};
-export const Working: Story = { args: { script: { holdAt: 'checking' } }, play: ({ canvasElement }) => submitSecret(canvasElement) };
-export const BackedUp: Story = { play: ({ canvasElement }) => submitSecret(canvasElement) };
-export const StoredNotProven: Story = {
-  args: { script: { after: fakeStatus('stored') } },
-  play: ({ canvasElement }) => submitSecret(canvasElement),
-};
-export const Waiting: Story = {
-  args: { script: { failures: [{ code: 'store-busy', details: { retryAfterMs: 30_000 } }] } },
-  play: ({ canvasElement }) => submitSecret(canvasElement),
-};
-export const Change: Story = { args: { mode: 'change' } };
-export const Confirm: Story = { args: { mode: 'confirm' } };
-export const Unlock: Story = { args: { mode: 'unlock' } };
-export const WrongSecret: Story = {
-  args: { mode: 'unlock', script: { opensWith: 'something else' } },
-  play: ({ canvasElement }) => submitSecret(canvasElement),
-};
-export const Recovered: Story = { args: { mode: 'unlock' }, play: ({ canvasElement }) => submitSecret(canvasElement) };
-
-/** Any error of the table: choose it in the controls. */
-export const Errors: Story = {
-  render: ({ mode, code }) =>
-    html`<password-backup-form
-      mode=${mode}
-      other-methods
-      .backup=${backup({ failures: [{ code }] })}
-      .strengthMeter=${quickMeter}
-    ></password-backup-form>`,
-  play: ({ canvasElement }) => submitSecret(canvasElement),
-};
-
-/** Every error at once, by construction from the table. */
-export const AllErrors: Story = {
-  parameters: { a11y: { test: 'off' } },
-  render: () =>
-    html`<div style="display: grid; gap: 16px">
-      ${Object.keys(ERROR_TABLE)
-        .filter((code) => code !== 'aborted')
-        .map(
-          (code) =>
-            html`<section>
-              <code>${code}</code>
-              <password-backup-form
-                mode="unlock"
-                other-methods
-                .backup=${backup({ failures: [{ code: code as ErrorCode }] })}
-              ></password-backup-form>
-            </section>`,
-        )}
-    </div>`,
-  play: async ({ canvasElement }) => {
-    for (const section of canvasElement.querySelectorAll('section')) await submitSecret(section);
-  },
-};
+export const Playground: StoryObj = playground('password-backup-form');
+export const Create: StoryObj = stateStory(states, 'create');
+export const CreateTyped: StoryObj = stateStory(states, 'create-typed');
+export const CreateWeak: StoryObj = stateStory(states, 'create-weak');
+export const CreateChecking: StoryObj = stateStory(states, 'create-checking');
+export const CreateRetype: StoryObj = stateStory(states, 'create-retype');
+export const CreateMismatch: StoryObj = stateStory(states, 'create-mismatch');
+export const CreateEmpty: StoryObj = stateStory(states, 'create-empty');
+export const CreateRefused: StoryObj = stateStory(states, 'create-refused');
+export const CreateRevealed: StoryObj = stateStory(states, 'create-revealed');
+export const CreateSuggested: StoryObj = stateStory(states, 'create-suggested');
+export const CreateWorking: StoryObj = stateStory(states, 'create-working');
+export const CreateWaiting: StoryObj = stateStory(states, 'create-waiting');
+export const CreateDoneProtected: StoryObj = stateStory(states, 'create-done-protected');
+export const CreateDonePartly: StoryObj = stateStory(states, 'create-done-partly');
+export const CreateDoneStored: StoryObj = stateStory(states, 'create-done-stored');
+export const CreateDoneStale: StoryObj = stateStory(states, 'create-done-stale');
+export const CreateDoneUnknown: StoryObj = stateStory(states, 'create-done-unknown');
+export const CreateDoneNone: StoryObj = stateStory(states, 'create-done-none');
+export const CreatePin: StoryObj = stateStory(states, 'create-pin');
+export const Change: StoryObj = stateStory(states, 'change');
+export const Confirm: StoryObj = stateStory(states, 'confirm');
+export const ConfirmDone: StoryObj = stateStory(states, 'confirm-done');
+export const Unlock: StoryObj = stateStory(states, 'unlock');
+export const UnlockWrong: StoryObj = stateStory(states, 'unlock-wrong');
+export const UnlockWorking: StoryObj = stateStory(states, 'unlock-working');
+export const UnlockDone: StoryObj = stateStory(states, 'unlock-done');
+export const ErrorSecretEmpty: StoryObj = errorStory(states, 'secret-empty');
+export const ErrorSecretTooShort: StoryObj = errorStory(states, 'secret-too-short');
+export const ErrorSecretTooLong: StoryObj = errorStory(states, 'secret-too-long');
+export const ErrorSecretTooWeak: StoryObj = errorStory(states, 'secret-too-weak');
+export const ErrorSecretCommon: StoryObj = errorStory(states, 'secret-common');
+export const ErrorSecretNotAllowed: StoryObj = errorStory(states, 'secret-not-allowed');
+export const ErrorSecretRejected: StoryObj = errorStory(states, 'secret-rejected');
+export const ErrorSecretMismatch: StoryObj = errorStory(states, 'secret-mismatch');
+export const ErrorWrongSecret: StoryObj = errorStory(states, 'wrong-secret');
+export const ErrorBackupTooLarge: StoryObj = errorStory(states, 'backup-too-large');
+export const ErrorBackupNotJson: StoryObj = errorStory(states, 'backup-not-json');
+export const ErrorBackupNotCanonical: StoryObj = errorStory(states, 'backup-not-canonical');
+export const ErrorBackupNewerVersion: StoryObj = errorStory(states, 'backup-newer-version');
+export const ErrorBackupSchema: StoryObj = errorStory(states, 'backup-schema');
+export const ErrorWrongWallet: StoryObj = errorStory(states, 'wrong-wallet');
+export const ErrorOwnerChanged: StoryObj = errorStory(states, 'owner-changed');
+export const ErrorKdfOutOfRange: StoryObj = errorStory(states, 'kdf-out-of-range');
+export const ErrorSlotNotFound: StoryObj = errorStory(states, 'slot-not-found');
+export const ErrorMethodUnsupported: StoryObj = errorStory(states, 'method-unsupported');
+export const ErrorBackupAltered: StoryObj = errorStory(states, 'backup-altered');
+export const ErrorSignatureInvalid: StoryObj = errorStory(states, 'signature-invalid');
+export const ErrorFileDamaged: StoryObj = errorStory(states, 'file-damaged');
+export const ErrorPayloadInvalid: StoryObj = errorStory(states, 'payload-invalid');
+export const ErrorShareMismatch: StoryObj = errorStory(states, 'share-mismatch');
+export const ErrorShareEmpty: StoryObj = errorStory(states, 'share-empty');
+export const ErrorShareTooLarge: StoryObj = errorStory(states, 'share-too-large');
+export const ErrorShareUnavailable: StoryObj = errorStory(states, 'share-unavailable');
+export const ErrorShareImportFailed: StoryObj = errorStory(states, 'share-import-failed');
+export const ErrorInvalidArgument: StoryObj = errorStory(states, 'invalid-argument');
+export const ErrorTooManySlots: StoryObj = errorStory(states, 'too-many-slots');
+export const ErrorNotConfigured: StoryObj = errorStory(states, 'not-configured');
+export const ErrorPolicyTooWeak: StoryObj = errorStory(states, 'policy-too-weak');
+export const ErrorStoreUnreachable: StoryObj = errorStory(states, 'store-unreachable');
+export const ErrorStoreTimeout: StoryObj = errorStory(states, 'store-timeout');
+export const ErrorStoreBusy: StoryObj = errorStory(states, 'store-busy');
+export const ErrorStoreFailed: StoryObj = errorStory(states, 'store-failed');
+export const ErrorStoreGarbage: StoryObj = errorStory(states, 'store-garbage');
+export const ErrorStoreUnauthorized: StoryObj = errorStory(states, 'store-unauthorized');
+export const ErrorStoreTooLarge: StoryObj = errorStory(states, 'store-too-large');
+export const ErrorStoreRefused: StoryObj = errorStory(states, 'store-refused');
+export const ErrorStoreFull: StoryObj = errorStory(states, 'store-full');
+export const ErrorStoreConflict: StoryObj = errorStory(states, 'store-conflict');
+export const ErrorStoreForked: StoryObj = errorStory(states, 'store-forked');
+export const ErrorStoreRolledBack: StoryObj = errorStory(states, 'store-rolled-back');
+export const ErrorReadBackMismatch: StoryObj = errorStory(states, 'read-back-mismatch');
+export const ErrorBackupMissing: StoryObj = errorStory(states, 'backup-missing');
+export const ErrorBusy: StoryObj = errorStory(states, 'busy');
+export const ErrorStaleDevice: StoryObj = errorStory(states, 'stale-device');
+export const ErrorSlotNotAccepted: StoryObj = errorStory(states, 'slot-not-accepted');
+export const ErrorLastMethod: StoryObj = errorStory(states, 'last-method');
+export const ErrorDeviceStorage: StoryObj = errorStory(states, 'device-storage');
+export const ErrorDeviceStateDamaged: StoryObj = errorStory(states, 'device-state-damaged');
+export const ErrorNotOwner: StoryObj = errorStory(states, 'not-owner');
+export const ErrorAborted: StoryObj = errorStory(states, 'aborted');
+export const ErrorVaultWait: StoryObj = errorStory(states, 'vault-wait');
+export const ErrorVaultLocked: StoryObj = errorStory(states, 'vault-locked');
+export const ErrorVaultDestroyed: StoryObj = errorStory(states, 'vault-destroyed');
+export const ErrorVaultUntrusted: StoryObj = errorStory(states, 'vault-untrusted');
+export const ErrorVaultAltered: StoryObj = errorStory(states, 'vault-altered');
+export const ErrorPasskeyNotFound: StoryObj = errorStory(states, 'passkey-not-found');
+export const ErrorPasskeyChanged: StoryObj = errorStory(states, 'passkey-changed');
+export const ErrorPasskeyBlocked: StoryObj = errorStory(states, 'passkey-blocked');
+export const ErrorMethodUnavailable: StoryObj = errorStory(states, 'method-unavailable');
+export const ErrorCryptoUnavailable: StoryObj = errorStory(states, 'crypto-unavailable');
+export const ErrorMemoryUnavailable: StoryObj = errorStory(states, 'memory-unavailable');
+export const ErrorWorkerFailed: StoryObj = errorStory(states, 'worker-failed');
+export const ErrorInternal: StoryObj = errorStory(states, 'internal');

@@ -25,6 +25,7 @@ export const CHECKS = [
       ),
   },
   { name: 'manifest of the elements', fix: 'npm run manifest', run: () => node(['scripts/manifest.mjs', '--check'], quiet) },
+  { name: 'stories of the states', fix: 'npm run stories', run: () => node(['--import', 'tsx', 'scripts/stories.mjs', '--check'], quiet) },
   { name: 'sizes', run: () => node(['scripts/size.mjs'], quiet) },
   { name: 'notice', fix: 'npm run notice', run: () => node(['scripts/notice.mjs', '--check'], quiet) },
   {

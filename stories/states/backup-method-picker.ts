@@ -90,5 +90,4 @@ export const states: ElementStates = {
       holds: ['chosen'],
     },
   ],
-  failure: (code) => ({ render: picker({ lookupFailure: { code } }), reach: listed }),
 };

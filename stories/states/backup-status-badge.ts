@@ -52,5 +52,4 @@ export const states: ElementStates = {
       holds: ['unknown'],
     },
   ],
-  failure: (code) => ({ render: badge({ lookupFailure: { code } }) }),
 };
