@@ -14,6 +14,9 @@ interface Waiting {
   readonly reject: (error: BackupError) => void;
 }
 
+/** Outside the class: in it the compiler leaves the path as it is, and the published module names a file that is not there. */
+const engineHere = () => import('../core/engine.ts').then(({ localEngine }) => localEngine());
+
 class WorkerEngine implements SealingEngine {
   #worker: Worker | undefined;
   #inPlace: Promise<SealingEngine> | undefined;
@@ -79,9 +82,7 @@ class WorkerEngine implements SealingEngine {
   /** The worker never came up: nothing was lost, every call so far is made again here. */
   #fallBack(): void {
     this.#worker?.terminate();
-    // In two steps: the compiler leaves the path as it is where a private field is assigned.
-    const inPlace = import('../core/engine.ts').then(({ localEngine }) => localEngine());
-    this.#inPlace = inPlace;
+    this.#inPlace = engineHere();
     for (const { request } of this.#waiting.values()) void this.#runInPlace(this.#inPlace, request);
   }
 
