@@ -60,15 +60,16 @@ function titles(suite, path = []) {
   return [...own, ...(suite.suites ?? []).flatMap((inner) => titles(inner, here))];
 }
 
-function journeys() {
+/** @param config folder or file of a Playwright configuration */
+function playwright(what, config, timeoutMs = 900_000) {
   return withReport(async (file, report) => {
-    const result = await tool('playwright/cli.js', ['test', '--reporter=line,json'], {
+    const result = await tool('playwright/cli.js', ['test', '--config', config, '--reporter=line,json'], {
       env: { PLAYWRIGHT_JSON_OUTPUT_NAME: file, FORCE_COLOR: '0' },
-      timeoutMs: 900_000,
+      timeoutMs,
     });
     const json = report();
-    if (!json) return settle(result, undefined, 'journeys');
-    const counts = { passed: 0, failed: json.errors.map(({ message }) => `journeys: ${message?.split('\n')[0]}`), skipped: [] };
+    if (!json) return settle(result, undefined, what);
+    const counts = { passed: 0, failed: json.errors.map(({ message }) => `${what}: ${message?.split('\n')[0]}`), skipped: [] };
     for (const { title, tests } of json.suites.flatMap((suite) => titles(suite))) {
       for (const { status } of tests) {
         if (status === 'expected') counts.passed += 1;
@@ -76,7 +77,30 @@ function journeys() {
         else counts.failed.push(`${title}${status === 'flaky' ? ' (passed only when repeated)' : ''}`);
       }
     }
-    return settle(result, counts, 'journeys');
+    return settle(result, counts, what);
+  });
+}
+
+/** Every story is a test; a violation of accessibility is a failure. */
+function stories() {
+  return withReport(async (file, report) => {
+    const args = ['run', '--config', 'vitest.config.ts', '--reporter=json', '--outputFile', file, '--reporter=dot'];
+    const result = await tool('vitest/vitest.mjs', args, {
+      env: { FORCE_COLOR: '0', STORYBOOK_DISABLE_TELEMETRY: '1' },
+      timeoutMs: 900_000,
+    });
+    const json = report();
+    if (!json) return settle(result, undefined, 'stories');
+    const counts = { passed: 0, failed: [], skipped: [] };
+    for (const { name, assertionResults, status, message } of json.testResults) {
+      if (status === 'failed' && assertionResults.length === 0) counts.failed.push(`${name}: ${message?.split('\n')[0]}`);
+      for (const { fullName, status: end } of assertionResults) {
+        if (end === 'passed') counts.passed += 1;
+        else if (end === 'failed') counts.failed.push(fullName);
+        else counts.skipped.push(fullName);
+      }
+    }
+    return settle(result, counts, 'stories');
   });
 }
 
@@ -115,5 +139,6 @@ export const SUITES = [
     run: () => mocha('package', ['test/house/package.test.ts', 'test/house/build.test.ts']),
   },
   { id: 'browsers', title: 'Unit and element tests in browsers', run: () => browsers([]) },
-  { id: 'e2e', title: 'Journeys in Chromium', run: journeys },
+  { id: 'stories', title: 'Stories as tests', run: stories },
+  { id: 'e2e', title: 'Journeys', run: () => playwright('journeys', 'playwright.config.ts') },
 ];
