@@ -6,10 +6,12 @@
  * import maps do not reach into workers, so each is one file without imports.
  */
 import { execFileSync } from 'node:child_process';
-import { chmodSync, existsSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { minifyCss } from './lib/minify-css.mjs';
+import { allVariablesCss, themes } from './lib/tokens.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const out = resolve(root, process.argv[process.argv.indexOf('--out') + 1 || Infinity] ?? 'dist');
@@ -24,6 +26,19 @@ try {
   console.error('build: the compiler found errors');
   process.exit(1);
 }
+
+for (const folder of ['styles', 'elements']) {
+  for (const name of readdirSync(join(out, folder), { recursive: true })) {
+    const file = join(out, folder, name);
+    if (name.endsWith('.js')) writeFileSync(file, await minifyCss(readFileSync(file, 'utf8')));
+  }
+}
+
+// For designers: the tokens, all variables with their defaults, the brand themes.
+cpSync(join(root, 'src/styles/tokens.json'), join(out, 'tokens.json'));
+writeFileSync(join(out, 'tokens.css'), await allVariablesCss());
+mkdirSync(join(out, 'themes'));
+for (const name of themes()) cpSync(join(root, `src/styles/themes/${name}.css`), join(out, `themes/${name}.css`));
 
 const workers = readdirSync(join(root, 'src/workers')).filter((name) => name.endsWith('.worker.ts'));
 for (const name of workers) {

@@ -3,13 +3,14 @@
  * scripts/size-budgets.json gives it, with its reason. Fails when one is over.
  *
  * An entry is bundled and minified with everything it imports at once, Lit
- * included, then gzipped; what it imports later (`import()`, workers) is
+ * included, styles as scripts/build.mjs writes them, then gzipped; what it imports later (`import()`, workers) is
  * counted on its own.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
+import { cssTemplates } from './lib/minify-css.mjs';
 import { root } from './lib/run.mjs';
 
 const budgets = JSON.parse(readFileSync(join(root, 'scripts/size-budgets.json'), 'utf8'));
@@ -37,6 +38,7 @@ async function measure(files, whole) {
     outdir: '/out',
     write: false,
     metafile: true,
+    plugins: [cssTemplates],
     tsconfig: join(root, 'tsconfig.json'),
     logLevel: 'error',
   });

@@ -24,6 +24,7 @@ export const CHECKS = [
         quiet,
       ),
   },
+  { name: 'tokens', fix: 'npm run tokens', run: () => node(['scripts/tokens.mjs', '--check'], quiet) },
   { name: 'manifest of the elements', fix: 'npm run manifest', run: () => node(['scripts/manifest.mjs', '--check'], quiet) },
   { name: 'stories of the states', fix: 'npm run stories', run: () => node(['--import', 'tsx', 'scripts/stories.mjs', '--check'], quiet) },
   { name: 'sizes', run: () => node(['scripts/size.mjs'], quiet) },

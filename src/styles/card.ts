@@ -1,17 +1,10 @@
 /** What the cards share: frame, headings, kinds of buttons, panels. Comes after styles/base.ts. */
 import { css } from 'lit';
+import { cardTokens } from './card-tokens.ts';
 
-export const card = css`
+const frame = css`
   :host {
     container-type: inline-size;
-    --_motion: var(--backup-motion-duration, 160ms);
-    --_accent-strong: var(--backup-color-accent-strong, light-dark(#2449b3, #bccdff));
-    --_on-accent: var(--backup-color-on-accent, light-dark(#ffffff, #0d1a3d));
-    --_accent-soft: var(--backup-color-accent-soft, light-dark(#eef2fd, #1f2a47));
-    --_line: var(--backup-color-line, light-dark(#e2e6ee, #303746));
-    --_border: var(--backup-color-border, light-dark(#848da1, #737d93));
-    --_radius: var(--backup-radius-control, 0.5rem);
-    --_font-mono: var(--backup-font-mono, ui-monospace, 'SF Mono', 'Cascadia Mono', 'DejaVu Sans Mono', monospace);
   }
   @media (prefers-reduced-motion: reduce) {
     :host {
@@ -158,3 +151,5 @@ export const card = css`
     }
   }
 `;
+
+export const card = [cardTokens, frame];
