@@ -97,10 +97,11 @@ const PAGE = `<!doctype html>
   html { background: light-dark(#f4f5f8, #0e1117); color: light-dark(#1b2130, #e9ecf3); font-family: 'Noto Sans', sans-serif; --backup-font-mono: 'DejaVu Sans Mono', monospace; }
   body { margin: 0; padding: 12px; }
   #stage { inline-size: 480px; }
+  h1 { position: absolute; margin: 0; font-size: 1px; clip-path: inset(50%); }
   * { caret-color: transparent; }
 </style>
 </head>
-<body><script type="module" src="/page.js"></script></body>
+<body><header><h1>States</h1></header><script type="module" src="/page.js"></script></body>
 </html>`;
 
 export async function startStatePages(): Promise<StatePages> {

@@ -1,0 +1,95 @@
+/**
+ * Every state of every element, seen: one sheet of pictures per state, measured
+ * and asked for accessibility in the same visit.
+ */
+import { readdirSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { ERROR_TABLE } from '../../src/core/errors.ts';
+import type { ElementStates } from '../../stories/states/state.ts';
+import { stateTags, themeNames } from '../support/state-page-server.ts';
+import { explainMismatch, recordMachine } from './machine.ts';
+import { type Studio, type View, expect, test } from './fixtures.ts';
+import { compose, encode } from './sheet.ts';
+
+const WIDTHS = [280, 480, 960];
+const PLAIN = { theme: 'light', dir: 'ltr', width: 480, textScale: 1 } as const;
+
+/** Row by row. */
+const VIEWS: readonly (readonly View[])[] = [
+  ...(
+    [
+      ['light', {}],
+      ['dark', { theme: 'dark' }],
+      ['right to left', { dir: 'rtl' }],
+      ['forced colours', { forcedColors: true }],
+      ['text 200 %', { textScale: 2 }],
+    ] as const
+  ).map(([label, change]) => WIDTHS.map((width) => ({ ...PLAIN, ...change, width, label: `${label} · ${width}` }))),
+  themeNames().map((theme) => ({ ...PLAIN, theme, label: theme })),
+];
+
+const AXE_VIEWS: readonly View[] = ['light', 'dark', ...themeNames()].flatMap((theme) =>
+  (['ltr', 'rtl'] as const).map((dir) => ({ ...PLAIN, theme, dir, label: `axe, ${theme}, ${dir}` })),
+);
+
+const tables = await Promise.all(
+  stateTags().map(async (tag) => ((await import(`../../stories/states/${tag}.ts`)) as { states: ElementStates }).states),
+);
+const codes = Object.keys(ERROR_TABLE).filter((code) => code !== 'aborted');
+const expected: string[] = [];
+
+/** The picture of one view, once nothing is wrong with it. */
+async function look(studio: Studio, view: View, problems: string[]): Promise<Buffer> {
+  await studio.set(view);
+  problems.push(...(await studio.inspect()).map((what) => `${view.label}: ${what}`));
+  return studio.picture();
+}
+
+function compare(name: string, rows: readonly (readonly Buffer[])[]): void {
+  explainMismatch(() => expect(encode(compose(rows))).toMatchSnapshot(`${name}.png`));
+}
+
+for (const { tag, states, failure } of tables) {
+  for (const { name } of states) {
+    expected.push(`${tag}--${name}.png`);
+    test(`${tag}: ${name}`, async ({ studio }) => {
+      const problems: string[] = [];
+      await studio.open(tag, name, { ...PLAIN, label: '' });
+      for (const view of AXE_VIEWS) {
+        await studio.set(view);
+        problems.push(...(await studio.axe()).map((what) => `${view.label}: ${what}`));
+      }
+      const rows: Buffer[][] = [];
+      for (const row of VIEWS) {
+        const cells: Buffer[] = [];
+        for (const view of row) cells.push(await look(studio, view, problems));
+        rows.push(cells);
+      }
+      expect.soft(problems).toEqual([]);
+      compare(`${tag}--${name}`, rows);
+    });
+  }
+  if (!failure) continue;
+  expected.push(`${tag}--errors.png`);
+  test(`${tag}: every error`, async ({ studio }) => {
+    test.setTimeout(120_000);
+    const problems: string[] = [];
+    const cells: Buffer[] = [];
+    await studio.open(tag, `error-${codes[0]}`, { ...PLAIN, label: '' });
+    for (const code of codes) {
+      const view = { ...PLAIN, label: code };
+      await studio.show(tag, `error-${code}`, PLAIN);
+      cells.push(await look(studio, view, problems));
+      problems.push(...(await studio.axe()).map((what) => `${code}: ${what}`));
+    }
+    expect.soft(problems).toEqual([]);
+    const rows = Array.from({ length: Math.ceil(cells.length / 4) }, (_, row) => cells.slice(row * 4, row * 4 + 4));
+    compare(`${tag}--errors`, rows);
+  });
+}
+
+test('no picture is left of a state that is gone', () => {
+  recordMachine(test.info().config.updateSnapshots !== 'none');
+  const kept = readdirSync(fileURLToPath(new URL('baseline', import.meta.url))).filter((name) => name.endsWith('.png'));
+  expect(kept.filter((name) => !expected.includes(name))).toEqual([]);
+});
