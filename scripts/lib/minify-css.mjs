@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { transform } from 'esbuild';
 
-const TEMPLATE = /\bcss`([^`$\\]*)`/g;
+const TEMPLATE = /\bcss\s*`([^`$\\]*)`/g;
 
 /**
  * Templates with an expression or an escape stay as they are.
