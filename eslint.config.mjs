@@ -16,6 +16,7 @@ export default tseslint.config(
     ignores: [
       '**/dist/',
       'storybook-static/',
+      'recipes/',
       'node_modules/',
       'coverage/',
       'test-results/',
