@@ -12,8 +12,8 @@ import { LitElement, type ReactiveController, type ReactiveElement, adoptStyles 
 
 type Values = Record<string, unknown>;
 
-/** Lit's own part of it was there before Lit. */
-const supported = LitElement.observedAttributes.includes('defer-hydration');
+/** Lit's own part of it was there before Lit: it adds an attribute that holds nested elements back. */
+const supported = Object.hasOwn(LitElement, 'observedAttributes');
 if (!supported && typeof document !== 'undefined') {
   console.error(
     'holdfast/define/hydrate.js: import @lit-labs/ssr-client/lit-element-hydrate-support.js before Lit; elements are drawn anew',
