@@ -21,6 +21,48 @@ export const styles = css`
   .status > * {
     grid-column: auto;
   }
+  .notice {
+    color: var(--_warning);
+    font-weight: 600;
+  }
+  .tag {
+    display: inline-block;
+    margin-inline-start: calc(1 * var(--_space));
+    padding: 0 calc(2 * var(--_space));
+    border: 1px solid currentColor;
+    border-radius: 99rem;
+    color: var(--_warning);
+    font-size: 0.8125rem;
+    white-space: nowrap;
+  }
+  .method.locked .tag {
+    color: var(--_danger);
+  }
+  .method.locked > .icon {
+    color: var(--_danger);
+  }
+  .manage {
+    grid-column: 2 / -1;
+    gap: 0;
+    margin-block-start: calc(-2 * var(--_space));
+    margin-inline-start: calc(-3 * var(--_space));
+  }
+  .manage .plain {
+    padding: calc(1 * var(--_space)) calc(3 * var(--_space));
+    font-size: 0.9375rem;
+  }
+  .why {
+    display: grid;
+    gap: calc(3 * var(--_space));
+  }
+  h2:focus-visible {
+    outline: none;
+  }
+  button.danger {
+    border-color: transparent;
+    background: var(--_danger);
+    color: var(--_surface);
+  }
   .methods {
     display: grid;
     border: 1px solid var(--_line);

@@ -6,34 +6,33 @@
  * A form for a method is a child whose slot is the method's id:
  * `<password-backup-form slot="password">`. Choosing the method fires
  * `backup-method-request` and, unless that is prevented, shows the child, which
- * gets its backup from here by context. A method without a child: only the event.
+ * gets its backup from here by context. A method that asks for nothing needs no
+ * child: it is called from here, in the click itself, because platforms give
+ * passkeys and pop-ups to a person's gesture only.
  */
 import { ContextProvider } from '@lit/context';
-import { LitElement, type TemplateResult, html, nothing } from 'lit';
+import { LitElement, type TemplateResult, html } from 'lit';
 import { backupContext } from '../context.ts';
-import { Attempt } from '../controllers/attempt.ts';
-import { BackupLink, isNotChecked, statusKey } from '../controllers/backup-link.ts';
+import { Announcer } from '../controllers/announcer.ts';
+import { Attempt, type AttemptState } from '../controllers/attempt.ts';
+import { BackupLink, statusKey } from '../controllers/backup-link.ts';
 import { setStates } from '../controllers/states.ts';
+import { Wait } from '../controllers/wait.ts';
 import { Words } from '../controllers/words.ts';
 import { asBackupError } from '../core/errors.ts';
 import { BackupFailedEvent, BackupMethodRequestEvent } from '../events.ts';
-import type { Backup, MethodChoice, MethodStatus } from '../flow/types.ts';
-import { methodMessages } from '../messages/en/methods.ts';
-import { pickerMessages } from '../messages/en/picker.ts';
-import { statusMessages } from '../messages/en/status.ts';
+import type { Backup, BackupStatus, MethodChoice, MethodStatus } from '../flow/types.ts';
 import type { MessageTable } from '../messages/format.ts';
 import { base } from '../styles/base.ts';
 import { card } from '../styles/card.ts';
+import { progressStyles } from '../styles/progress.ts';
 import { tokens } from '../styles/tokens.ts';
+import { type AnyPhase, type PickerCall, type RenewShare, factOf, makeCall, phasesOf, requestOf } from './backup-method-picker.calls.ts';
+import { backButton, callCard, isLastGood, removalCard } from './backup-method-picker.cards.ts';
 import { styles } from './backup-method-picker.styles.ts';
-import { backIcon, checkIcon, clockIcon, crossIcon, errorIcon, keyIcon, refreshIcon, spinnerIcon, warningIcon } from './shared/icons.ts';
-import { type Loss, countWays, lossesOf } from './shared/losses.ts';
-import { statusWords } from './shared/status-words.ts';
-
-const english = { ...statusMessages, ...methodMessages, ...pickerMessages };
-
-/** What a form is opened for. */
-type Purpose = 'create' | 'confirm' | 'change';
+import { type PickerWords, type Purpose, english, listCard } from './backup-method-picker.views.ts';
+import { errorWords } from './shared/problem.ts';
+import { wayName } from './shared/ways.ts';
 
 /** The part of a form that the picker sets, where the form has it. */
 interface MethodForm extends HTMLElement {
@@ -44,14 +43,29 @@ interface MethodForm extends HTMLElement {
   reset?: () => void;
 }
 
+/** What stands in for the list. */
+type Task =
+  | { readonly name: 'form'; readonly methodId: string; readonly slotId: string | undefined }
+  | { readonly name: 'call'; readonly call: PickerCall }
+  | { readonly name: 'removal'; readonly slot: MethodStatus; readonly sure: boolean };
+
 /**
  * @summary The ways to back up a wallet, and the truth about each.
  * @tag backup-method-picker
  * @slot title - Replaces the heading.
  * @slot password - The form for the method `password`; in the same way one slot for every method id.
+ * @slot done - Shown below the words at the end of a call that the picker made by itself.
  * @fires {BackupMethodRequestEvent} backup-method-request - A method was chosen; cancelable.
+ * @fires {BackupCreateRequestEvent} backup-create-request - About to set up a method that asks for nothing; cancelable.
+ * @fires {BackupProveRequestEvent} backup-prove-request - About to open the stored copy as a check; cancelable.
+ * @fires {BackupRemoveRequestEvent} backup-remove-request - About to remove a way, after the person confirmed; cancelable.
+ * @fires {BackupRefreshRequestEvent} backup-refresh-request - About to back a new share up; cancelable.
+ * @fires {BackupCreatedEvent} backup-created - A method that asks for nothing was set up.
+ * @fires {BackupProvenEvent} backup-proven - The stored copy was opened with a method that asks for nothing.
+ * @fires {BackupRemovedEvent} backup-removed - A way was removed.
+ * @fires {BackupRefreshedEvent} backup-refreshed - A new share was backed up.
  * @fires {BackupStatusChangedEvent} backup-status-changed - What is known about the backup changed.
- * @fires {BackupFailedEvent} backup-failed - It could not be found out what works here.
+ * @fires {BackupFailedEvent} backup-failed - It could not be found out what works here, or a call failed.
  * @csspart base - The card.
  * @csspart title - The heading.
  * @csspart intro - The sentence below it.
@@ -59,11 +73,26 @@ interface MethodForm extends HTMLElement {
  * @csspart method - One method.
  * @csspart method-name - Its name.
  * @csspart method-detail - What it is, whether it is set up, why it does not work here.
- * @csspart method-button - Chooses it.
+ * @csspart tag - Marks a way that does not count: this device only, locked.
+ * @csspart method-button - The next step with it: set up, check, change.
+ * @csspart manage-button - Another step with a way that is set up: check again, remove.
  * @csspart losses - Which losses the person would survive.
  * @csspart loss - One of them.
  * @csspart second-door - Asks for a second way.
  * @csspart back-button - From a form back to the list.
+ * @csspart remove-button - Confirms that a way is removed.
+ * @csspart renew-button - Backs a new share up.
+ * @csspart cancel-button - Cancels what is under way, or keeps a way.
+ * @csspart progress - The list of phases.
+ * @csspart phase - One phase.
+ * @csspart error - The panel of a failure.
+ * @csspart wait - How long to wait before the next try.
+ * @csspart retry-button - Repeats a failed call.
+ * @csspart other-method-button - From a failure to the other ways.
+ * @csspart result - The words at the end of a call.
+ * @csspart result-title - What the end is.
+ * @csspart result-detail - Why, and since when.
+ * @csspart result-button - Back to the list.
  * @csspart refresh-button - Looks the backup up again.
  * @cssproperty [--backup-color-accent=#2f5bd8] - Buttons, focus, links.
  * @cssproperty [--backup-color-surface=#ffffff] - Ground of the card.
@@ -73,33 +102,50 @@ interface MethodForm extends HTMLElement {
  * @cssstate loading - It is being found out what works here.
  * @cssstate choosing - The list is shown.
  * @cssstate chosen - A form is shown.
+ * @cssstate removing - It is asked whether a way shall be removed.
+ * @cssstate working - A call of the picker's own is under way.
+ * @cssstate failed - It failed.
+ * @cssstate done - It went well.
  */
 export class BackupMethodPicker extends LitElement {
-  static override styles = [tokens, base, card, styles];
+  static override styles = [tokens, base, card, progressStyles, styles];
   static override properties = {
     backup: { attribute: false },
+    renewShare: { attribute: false },
     messages: { attribute: false },
-    chosen: { state: true },
+    task: { state: true },
   };
 
   /** The wallet's backup. Without one, the one given by context. */
   backup: Backup | undefined;
+  /**
+   * Where the wallet can make its share anew: for `removed` does so, which makes old copies worthless; for `stale` tells
+   * the change that is not backed up yet. The picker then backs it up under every way, and offers it where it helps.
+   */
+  renewShare: RenewShare | undefined;
   /** Words of this element alone: key to text. */
   messages: MessageTable | undefined;
 
-  private chosen: string | undefined;
+  private task: Task | undefined;
 
   readonly #internals = this.attachInternals();
-  readonly #words = new Words<typeof english>(this, english);
+  readonly #words: PickerWords = new Words<typeof english>(this, english, errorWords);
+  readonly #announcer = new Announcer(this);
+  readonly #wait = new Wait(this);
   readonly #provider = new ContextProvider(this, { context: backupContext });
   readonly #load = new Attempt<'loading', readonly MethodChoice[]>(this);
+  readonly #run = new Attempt<AnyPhase, BackupStatus>(this);
   #choices: readonly MethodChoice[] | undefined;
   #loadedFor = '';
+  #said = '';
   readonly #link = new BackupLink(this, (backup) => {
     this.#load.reset();
+    this.#run.reset();
     this.#choices = undefined;
     this.#loadedFor = '';
-    this.chosen = undefined;
+    this.task = undefined;
+    if (backup) this.#wait.resume(backup.wallet);
+    else this.#wait.stop();
     if (this.#provider.value !== backup) this.#provider.setValue(backup);
   });
 
@@ -112,15 +158,19 @@ export class BackupMethodPicker extends LitElement {
     });
   }
 
-  /** Back to the list. What a form has under way is cancelled. */
+  /** Back to the list. What is under way is cancelled. */
   back(): void {
-    const before = this.chosen;
-    if (before === undefined) return;
-    this.#formFor(before)?.reset?.();
-    this.chosen = undefined;
-    void this.updateComplete.then(() =>
-      this.renderRoot.querySelector<HTMLElement>(`[data-method="${CSS.escape(before)}"] button`)?.focus(),
-    );
+    const before = this.task;
+    if (!before) return;
+    this.#run.reset();
+    if (before.name === 'form') this.#formFor(before.methodId)?.reset?.();
+    this.task = undefined;
+    void this.#focusOn(() => this.#buttonOf(before));
+  }
+
+  /** Opens what a person would have chosen in the list. */
+  choose(methodId: string, purpose: 'create' | 'confirm' | 'change' = 'create', slotId?: string): void {
+    this.#choose(methodId, purpose, slotId);
   }
 
   /** Reads again what is set up and what works here. */
@@ -137,10 +187,22 @@ export class BackupMethodPicker extends LitElement {
   }
 
   protected override updated(): void {
-    setStates(this.#internals, { loading: this.#load.working, choosing: this.chosen === undefined, chosen: this.chosen !== undefined });
+    const { name } = this.#run.state;
+    setStates(this.#internals, {
+      loading: this.#load.working,
+      choosing: this.task === undefined,
+      chosen: this.task?.name === 'form',
+      removing: this.task?.name === 'removal',
+      working: name === 'working',
+      failed: name === 'failed',
+      done: name === 'done',
+    });
+    const phase = this.#run.state.name === 'working' ? this.#run.state.phase : '';
+    if (phase && phase !== this.#said) this.#announcer.say(this.#words.text(`phase.${phase}`), 0);
+    this.#said = phase;
     // What is set up is another thing than when the list was made.
     const key = statusKey(this.#link.status);
-    if (!this.#link.current || key === this.#loadedFor || this.#load.working) return;
+    if (!this.#link.current || key === this.#loadedFor || this.#load.working || this.#run.working) return;
     this.#loadedFor = key;
     // In a microtask: this update is still under way.
     queueMicrotask(() => void this.refresh());
@@ -150,107 +212,65 @@ export class BackupMethodPicker extends LitElement {
     return this.querySelector<MethodForm>(`:scope > [slot="${CSS.escape(methodId)}"]`);
   }
 
+  get #slots(): readonly MethodStatus[] {
+    const { status } = this.#link;
+    return 'methods' in status ? status.methods : [];
+  }
+
+  /** Is there more than one way to choose from? Otherwise nobody is told to add a second one. */
+  get #hasOthers(): boolean {
+    return (this.#link.current?.methods.length ?? 0) > 1;
+  }
+
+  /** Everything up to the call happens in the click: after an await the gesture is gone. */
   #choose(methodId: string, purpose: Purpose, slotId?: string): void {
     if (!this.dispatchEvent(new BackupMethodRequestEvent(methodId, slotId ?? null))) return;
     const form = this.#formFor(methodId);
-    if (!form) return;
+    if (form) return this.#show(form, { name: 'form', methodId, slotId }, purpose);
+    const method = this.#link.current?.methods.find(({ id }) => id === methodId);
+    if (method?.asks !== 'nothing') return;
+    const slot = this.#slots.find((held) => held.slotId === slotId);
+    const name = slot ? wayName(slot, this.#slots, this.#words) : this.#words.methodName(methodId);
+    if (purpose === 'create') this.#perform({ action: 'create', methodId, name });
+    else if (slotId) this.#perform({ action: 'confirm', slotId, name });
+  }
+
+  #show(form: MethodForm, task: Task & { name: 'form' }, purpose: Purpose): void {
     if ('mode' in form) form.mode = purpose;
-    if ('methodId' in form) form.methodId = methodId;
-    if ('slotId' in form) form.slotId = slotId;
+    if ('methodId' in form) form.methodId = task.methodId;
+    if ('slotId' in form) form.slotId = task.slotId;
     if ('otherMethods' in form) form.otherMethods = this.#hasOthers;
-    this.chosen = methodId;
-    void this.updateComplete.then(() => form.focus());
+    this.task = task;
+    void this.#focusOn(() => form);
   }
 
-  protected override render(): TemplateResult {
-    return this.chosen === undefined ? this.#list() : this.#form(this.chosen);
+  #perform(call: PickerCall): void {
+    const backup = this.#link.current;
+    if (!backup || this.#run.working || this.#wait.seconds > 0 || !this.dispatchEvent(requestOf(call))) return;
+    this.task = { name: 'call', call };
+    void this.#ended(
+      backup,
+      call,
+      this.#run.run(phasesOf(call), (options) => makeCall(backup, call, options, this.renewShare)),
+    );
+    void this.#focusOn(() => this.renderRoot.querySelector('#title'));
   }
 
-  #form(methodId: string): TemplateResult {
-    return html`<div class="chosen">
-      <button part="back-button" class="plain" type="button" @click=${this.back}>${backIcon()}${this.#words.text('picker.back')}</button>
-      <slot name=${methodId}></slot>
-    </div>`;
-  }
-
-  #list(): TemplateResult {
-    const { text } = this.#words;
-    const failed = this.#load.state.name === 'failed';
-    return html`<div part="base" class="base" role="group" aria-labelledby="title" aria-busy=${this.#load.working}>
-      <div class="head">
-        <div id="title">
-          <slot name="title"><h2 part="title">${text('picker.title')}</h2></slot>
-        </div>
-        <p part="intro" class="muted">${text('picker.intro')}</p>
-      </div>
-      ${this.#status()}
-      ${
-        this.#choices
-          ? html`<ul class="methods" aria-label=${text('picker.list')}>
-              ${this.#choices.map((choice) => this.#method(choice))}
-            </ul>`
-          : this.#link.current &&
-            html`<p class="muted row">${failed ? text('picker.failed') : html`${spinnerIcon()}${text('picker.loading')}`}</p>`
-      }
-      ${failed ? html`<button type="button" part="refresh-button" @click=${this.refresh}>${text('picker.retry')}</button>` : nothing}
-      ${this.#choices?.length === 0 ? html`<p class="muted">${text('picker.empty')}</p>` : nothing} ${this.#losses()}
-    </div>`;
-  }
-
-  #status(): TemplateResult {
-    const { status } = this.#link;
-    const { text } = this.#words;
-    const { title, detail, icon, tone } = statusWords(status, this.#words);
-    const unknown = status.state === 'unknown';
-    // Without a backup nothing is looked up, and nobody says so: a server draws this, and a page without script keeps it.
-    if (this.#link.current && (isNotChecked(status) || (unknown && this.#load.working))) {
-      return html`<div part="status" class="panel status">${spinnerIcon()}<p role="status">${text('status.checking')}</p></div>`;
+  async #ended(backup: Backup, call: PickerCall, attempt: Promise<AttemptState<AnyPhase, BackupStatus> | undefined>): Promise<void> {
+    const end = await attempt;
+    if (end?.name === 'done') {
+      this.#link.tell(end.result);
+      this.dispatchEvent(factOf(call, backup.wallet, end.result));
+      await this.#focusOn(() => this.renderRoot.querySelector('#result'));
     }
-    return html`<div part="status" class="panel status ${tone}">
-      ${icon}
-      <div role="status">
-        <h3>${title}</h3>
-        <p class="muted">${detail}</p>
-      </div>
-      ${
-        unknown && this.#link.current
-          ? html`<button part="refresh-button" class="plain" type="button" aria-label=${text('status.refresh')} @click=${this.refresh}>
-              ${refreshIcon()}
-            </button>`
-          : nothing
-      }
-    </div>`;
-  }
-
-  #method({ method, availability, slots }: MethodChoice): TemplateResult {
-    const works = availability.state === 'available';
-    const slot = slots[0];
-    const kind = slots.some(({ provenAt }) => provenAt) ? 'held' : slot ? 'pending' : '';
-    const icon = kind === 'held' ? checkIcon() : kind === 'pending' ? clockIcon() : works ? keyIcon() : crossIcon();
-    const name = this.#words.methodName(method.id);
-    return html`<li part="method" class="method ${kind}" data-method=${method.id}>
-      ${icon}
-      <div class="words">
-        <h3 part="method-name">${name}</h3>
-        ${
-          slots.length > 0
-            ? slots.map((held) => html`<p part="method-detail">${this.#held(held)}</p>`)
-            : html`<p part="method-detail">${works ? this.#about(method.id) : this.#reason(availability.reason)}</p>`
-        }
-      </div>
-      ${this.#button(method.id, name, works, slot)}
-    </li>`;
-  }
-
-  #button(methodId: string, name: string, works: boolean, slot: MethodStatus | undefined): TemplateResult | typeof nothing {
-    const { text } = this.#words;
-    if (slot && !slot.accepted) {
-      return this.#action(text('picker.accept'), name, () => void this.#accept(slot.slotId));
+    if (end?.name === 'failed') {
+      const { retryAfterMs } = end.error.details;
+      if (retryAfterMs) this.#wait.start(backup.wallet, retryAfterMs);
+      this.dispatchEvent(new BackupFailedEvent(backup.wallet, call.action, end.error));
+      await this.#focusOn(() => this.renderRoot.querySelector('#problem'));
     }
-    if (!works || slot?.supported === false) return nothing;
-    if (!slot) return this.#action(text('picker.set-up'), name, () => this.#choose(methodId, 'create'));
-    if (!slot.provenAt) return this.#action(text('picker.check'), name, () => this.#choose(methodId, 'confirm', slot.slotId));
-    return this.#action(text('picker.change'), name, () => this.#choose(methodId, 'change', slot.slotId));
+    // Cancelled by the method itself, a closed pop-up say: back to the list, without red words.
+    if (!end && this.task?.name === 'call' && this.task.call === call && this.#run.state.name === 'idle') this.back();
   }
 
   async #accept(slotId: string): Promise<void> {
@@ -262,64 +282,86 @@ export class BackupMethodPicker extends LitElement {
       this.dispatchEvent(new BackupFailedEvent(backup.wallet, 'find', asBackupError(thrown)));
     }
     await this.refresh();
+    await this.#focusOn(() => this.#buttonOf({ name: 'form', methodId: '', slotId }));
   }
 
-  #action(label: string, name: string, run: () => void): TemplateResult {
-    return html`<button part="method-button" type="button" aria-label="${label}: ${name}" @click=${run}>${label}</button>`;
+  #askRemoval(slot: MethodStatus, sure = false): void {
+    this.task = { name: 'removal', slot, sure };
+    void this.#focusOn(() => this.renderRoot.querySelector('#title'));
   }
 
-  #held({ accepted, supported, provenAt, account }: MethodStatus): string {
-    const { text } = this.#words;
-    const said = !supported
-      ? text('picker.held.unsupported')
-      : !accepted
-        ? text('picker.held.not-accepted')
-        : provenAt
-          ? text('picker.held.proven', { date: this.#words.date(provenAt) })
-          : text('picker.held.stored');
-    return account ? `${said} ${text('picker.account', { account })}` : said;
+  #confirmRemoval(slot: MethodStatus, sure: boolean): void {
+    if (!sure && isLastGood(slot, this.#slots)) return this.#askRemoval(slot, true);
+    this.#perform({ action: 'remove', slotId: slot.slotId, name: wayName(slot, this.#slots, this.#words) });
   }
 
-  #about(methodId: string): string {
-    return this.#words.maybe(`method-about.${methodId}`) ?? this.#words.text('method-about.other');
+  async #focusOn(find: () => HTMLElement | null | undefined): Promise<void> {
+    await this.updateComplete;
+    find()?.focus();
   }
 
-  #reason(reason: string): string {
-    return this.#words.maybe(`method-reason.${reason}`) ?? this.#words.text('method-reason.other');
+  /** Where the focus belongs when the list is back: at the way that was left, or at the first one. */
+  #buttonOf(task: Task): HTMLElement | null {
+    const slotId =
+      task.name === 'removal' ? task.slot.slotId : task.name === 'form' ? task.slotId : 'slotId' in task.call && task.call.slotId;
+    const methodId = task.name === 'form' ? task.methodId : task.name === 'call' && 'methodId' in task.call ? task.call.methodId : '';
+    const find = (selector: string) => this.renderRoot.querySelector<HTMLElement>(selector);
+    return (
+      (slotId ? find(`[data-slot-id="${CSS.escape(slotId)}"] button:not(.plain)`) : null) ??
+      (slotId ? find(`[data-slot-id="${CSS.escape(slotId)}"] button`) : null) ??
+      find(`[data-method="${CSS.escape(methodId)}"] button`) ??
+      find('.method button')
+    );
   }
 
-  #losses(): TemplateResult | typeof nothing {
-    const { status } = this.#link;
-    const losses = lossesOf(status);
-    if (losses.length === 0) return nothing;
-    const { text } = this.#words;
-    const ways = countWays(status);
-    return html`<div part="losses" class="losses">
-      <h3>${text('loss.title')}</h3>
-      <dl>
-        ${losses.map((loss) => this.#loss(loss))}
-      </dl>
-      ${
-        ways < 2
-          ? html`<div part="second-door" class="panel warning">${warningIcon()}<p>${text(ways === 0 ? 'door.none' : this.#hasOthers ? 'door.second' : 'door.only')}</p></div>`
-          : nothing
-      }
-    </div>`;
+  protected override render(): TemplateResult {
+    return html`${this.#content()} ${this.#announcer.render()}`;
   }
 
-  /** Is there more than one way to choose from? Otherwise nobody is told to add a second one. */
-  get #hasOthers(): boolean {
-    return (this.#link.current?.methods.length ?? 0) > 1;
+  #content(): TemplateResult {
+    const { task } = this;
+    if (!task) return this.#list();
+    const back = () => this.back();
+    if (task.name === 'form') {
+      return html`<div class="chosen">${backButton(this.#words, back)}<slot name=${task.methodId}></slot></div>`;
+    }
+    if (task.name === 'removal') {
+      const { slot, sure } = task;
+      const remove = () => this.#confirmRemoval(slot, sure);
+      return removalCard({ words: this.#words, slot, all: this.#slots, sure, remove, keep: back });
+    }
+    return callCard({
+      words: this.#words,
+      call: task.call,
+      attempt: this.#run.state,
+      waitSeconds: this.#wait.seconds,
+      hasOthers: this.#hasOthers,
+      retry: () => this.#perform(task.call),
+      cancel: back,
+      back,
+      renew: this.#renewWith('removed'),
+    });
   }
 
-  #loss({ what, outcome }: Loss): TemplateResult {
-    const { text } = this.#words;
-    const name = this.#words.maybe(`loss.${what}`) ?? text('loss.other', { method: this.#words.methodName(what) });
-    const icon = outcome === 'survived' ? checkIcon() : outcome === 'lost' ? errorIcon() : clockIcon();
-    return html`<div part="loss" class="loss ${outcome}">
-      <dt>${icon}<span>${name}</span></dt>
-      <dd>${text(`loss.${outcome}`)}</dd>
-    </div>`;
+  #renewWith(reason: 'stale' | 'removed'): (() => void) | undefined {
+    return this.renewShare && (() => this.#perform({ action: 'refresh', reason }));
+  }
+
+  #list(): TemplateResult {
+    const { name } = this.#load.state;
+    return listCard({
+      words: this.#words,
+      status: this.#link.status,
+      choices: this.#choices,
+      loading: name === 'done' ? 'idle' : name,
+      connected: this.#link.current !== undefined,
+      hasOthers: this.#hasOthers,
+      renew: this.#renewWith('stale'),
+      refresh: () => void this.refresh(),
+      choose: (methodId, purpose, slotId) => this.#choose(methodId, purpose, slotId),
+      accept: (slotId) => void this.#accept(slotId),
+      remove: (slot) => this.#askRemoval(slot),
+    });
   }
 }
 

@@ -4,7 +4,6 @@
  * the `recovered` function of its `Backup`, never through an event.
  */
 import { LitElement, type TemplateResult, html, nothing } from 'lit';
-import { repeat } from 'lit/directives/repeat.js';
 import { Announcer } from '../controllers/announcer.ts';
 import { Attempt } from '../controllers/attempt.ts';
 import { BackupLink } from '../controllers/backup-link.ts';
@@ -17,7 +16,7 @@ import type { BackupError } from '../core/errors.ts';
 import { BackupFailedEvent, BackupMethodRequestEvent, BackupRecoverRequestEvent, BackupRecoveredEvent } from '../events.ts';
 import type { Backup, BackupStatus, RecoverPhase, RecoveryChoice, RecoveryOffer } from '../flow/types.ts';
 import { problemMessages } from '../messages/en/problems.ts';
-import { methodMessages } from '../messages/en/methods.ts';
+import type { methodMessages } from '../messages/en/methods.ts';
 import { progressMessages } from '../messages/en/progress.ts';
 import { recoveryMessages } from '../messages/en/recovery.ts';
 import { statusMessages } from '../messages/en/status.ts';
@@ -33,7 +32,13 @@ import { errorWords, problemPanel, waitText } from './shared/problem.ts';
 import { RECOVER_PHASES, progressList } from './shared/progress.ts';
 import { wayName, waysAlike } from './shared/ways.ts';
 
-const english = { ...statusMessages, ...methodMessages, ...problemMessages, ...progressMessages, ...recoveryMessages };
+const english = { ...statusMessages, ...problemMessages, ...progressMessages, ...recoveryMessages };
+
+/** Fetched while the backup is being looked for: what the ways are, and what can go wrong with them. */
+const laterWords = async () => {
+  const [errors, methods] = await Promise.all([errorWords(), import('../messages/en/methods.ts')]);
+  return { ...errors, ...methods.methodMessages };
+};
 
 /** What can be done with a way now; in this order they are listed. */
 const WAY_STATES = ['open', 'waiting', 'unavailable', 'locked'] as const;
@@ -94,7 +99,7 @@ export class BackupRecovery extends LitElement {
   private chosen: RecoveryChoice | undefined;
 
   readonly #internals = this.attachInternals();
-  readonly #words = new Words<typeof english>(this, english, errorWords);
+  readonly #words = new Words<typeof english & typeof methodMessages>(this, english, laterWords);
   readonly #announcer = new Announcer(this);
   readonly #wait = new Wait(this);
   readonly #ticker = new Ticker(this);
@@ -113,6 +118,8 @@ export class BackupRecovery extends LitElement {
   readonly #light = new LightDom(this, light, [{ slot: 'form', template: () => this.#form() }]);
   /** A try failed since the ways were looked up: what is left of their tries may be less. */
   #outdated = false;
+  /** The ways as they are listed: sorted when they were found, so that nothing moves under a finger. */
+  #listed: readonly RecoveryChoice[] = [];
 
   constructor() {
     super();
@@ -133,13 +140,15 @@ export class BackupRecovery extends LitElement {
     const end = await this.#find.run(['finding'], ({ signal }) => backup.findRecovery({ signal }));
     if (end?.name === 'failed') this.#failed(backup, 'find', end.error);
     if (end?.name !== 'done') return;
-    this.#ticker.watch(end.result.choices.map(({ retryAt }) => retryAt));
+    const { choices } = end.result;
+    this.#ticker.watch(choices.map(({ retryAt }) => retryAt));
+    this.#listed = WAY_STATES.flatMap((state) => choices.filter((choice) => this.#stateOf(choice) === state));
     this.#announcer.say(this.#foundText(end.result), 0);
     if (this.#outdated) {
       this.#outdated = false;
       return this.#focusOn('.choice');
     }
-    const [only, ...more] = end.result.choices.filter((choice) => this.#stateOf(choice) === 'open');
+    const [only, ...more] = choices.filter((choice) => this.#stateOf(choice) === 'open');
     // One way only: it is the one. What asks for nothing waits for a click: platforms want a person's gesture.
     if (only && more.length === 0 && this.#asks(only)) this.#choose(only, false);
   }
@@ -256,7 +265,6 @@ export class BackupRecovery extends LitElement {
 
   #choices({ choices }: RecoveryOffer): TemplateResult {
     const states = choices.map((choice) => this.#stateOf(choice));
-    const sorted = WAY_STATES.flatMap((state) => choices.filter((_, i) => states[i] === state));
     const why = states.includes('waiting')
       ? 'recovery.wait'
       : states.every((state) => state === 'locked')
@@ -264,11 +272,7 @@ export class BackupRecovery extends LitElement {
         : 'recovery.no-way';
     return html`${states.includes('open') ? nothing : html`<p class="panel warning">${this.#words.text(why)}</p>`}
       <ul class="choices" aria-label=${this.#words.text('recovery.list')}>
-        ${repeat(
-          sorted,
-          ({ slotId }) => slotId,
-          (choice) => html`<li>${this.#choice(choice, choices)}</li>`,
-        )}
+        ${this.#listed.map((choice) => html`<li>${this.#choice(choice, choices)}</li>`)}
       </ul>`;
   }
 
@@ -300,16 +304,12 @@ export class BackupRecovery extends LitElement {
     const about = this.#words.maybe(`method-about.${choice.method}`) ?? text('method-about.other');
     const nth = count === 1 ? text('recovery.first') : alike.length === 2 ? text('recovery.later') : text('recovery.nth', { count });
     const said = [account ? text('recovery.account', { account }) : alike.length > 1 ? nth : about];
-    switch (this.#stateOf(choice)) {
-      case 'locked':
-        return [...said, text('recovery.locked')];
-      case 'unavailable': {
-        const reason = availability.state === 'unavailable' ? availability.reason : 'other';
-        return [...said, this.#words.maybe(`method-reason.${reason}`) ?? text('method-reason.other')];
-      }
-      case 'waiting':
-        said.push(waitText(this.#ticker.seconds(retryAt), this.#words));
+    const state = this.#stateOf(choice);
+    if (state === 'locked') return [...said, text('recovery.locked')];
+    if (availability.state === 'unavailable') {
+      return [...said, this.#words.maybe(`method-reason.${availability.reason}`) ?? text('method-reason.other')];
     }
+    if (state === 'waiting') said.push(waitText(this.#ticker.seconds(retryAt), this.#words));
     return triesLeft === undefined ? said : [...said, text('recovery.tries', { count: triesLeft })];
   }
 

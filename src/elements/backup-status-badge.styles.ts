@@ -35,6 +35,10 @@ export const styles = css`
     line-height: 1.45;
     text-wrap: pretty;
   }
+  .notice {
+    color: var(--_warning);
+    font-weight: 600;
+  }
   .base.compact {
     gap: 0 calc(2 * var(--_space));
     padding: calc(1 * var(--_space)) calc(3 * var(--_space));

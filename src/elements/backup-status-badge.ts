@@ -8,13 +8,14 @@ import { BackupLink, isNotChecked } from '../controllers/backup-link.ts';
 import { setStates } from '../controllers/states.ts';
 import { Words } from '../controllers/words.ts';
 import type { Backup, BackupStatus } from '../flow/types.ts';
-import { statusMessages } from '../messages/en/status.ts';
+import type { statusMessages } from '../messages/en/status.ts';
+import { statusTitles } from '../messages/en/status-titles.ts';
 import type { MessageTable } from '../messages/format.ts';
 import { base } from '../styles/base.ts';
 import { tokens } from '../styles/tokens.ts';
 import { styles } from './backup-status-badge.styles.ts';
 import { refreshIcon, spinnerIcon } from './shared/icons.ts';
-import { statusWords } from './shared/status-words.ts';
+import { statusLook } from './shared/status-look.ts';
 
 const STATES: readonly BackupStatus['state'][] = ['unknown', 'none', 'protected', 'partly', 'stored', 'stale'];
 
@@ -26,6 +27,7 @@ const STATES: readonly BackupStatus['state'][] = ['unknown', 'none', 'protected'
  * @csspart icon - The icon of the state.
  * @csspart title - The state in a few words.
  * @csspart detail - Why, and since when. Left out when compact.
+ * @csspart notice - What else deserves a look: wrong tries, a lock.
  * @csspart refresh-button - Looks the backup up again; there while the state is not known.
  * @cssproperty [--backup-color-success=#0b7148] - Colour of a proven backup.
  * @cssproperty [--backup-color-warning=#875300] - Colour of a backup that needs attention.
@@ -55,7 +57,12 @@ export class BackupStatusBadge extends LitElement {
   compact = false;
 
   readonly #internals = this.attachInternals();
-  readonly #words = new Words<typeof statusMessages>(this, statusMessages);
+  // The sentences come while the backup is being looked up: they are not needed before.
+  #more: typeof import('./shared/status-details.ts') | undefined;
+  readonly #words = new Words<typeof statusMessages>(this, statusTitles, async () => {
+    this.#more = await import('./shared/status-details.ts');
+    return this.#more.statusMessages;
+  });
   readonly #link = new BackupLink(this, (backup) => {
     // In a microtask: the update that found the backup is still under way.
     if (backup && isNotChecked(backup.lastStatus)) queueMicrotask(() => void this.#link.check());
@@ -70,7 +77,8 @@ export class BackupStatusBadge extends LitElement {
     const { status, checking } = this.#link;
     setStates(this.#internals, { ...Object.fromEntries(STATES.map((state) => [state, state === status.state])), checking });
     const unknown = status.state === 'unknown';
-    const { title, detail, icon, tone } = statusWords(status, this.#words);
+    const { key, title, icon, tone } = statusLook(status, this.#words);
+    const { detail, notice } = this.#more?.statusDetails(status, key, this.#words) ?? {};
     const busy = unknown && checking;
     const size = this.compact ? 'compact' : '';
     return html`
@@ -78,7 +86,8 @@ export class BackupStatusBadge extends LitElement {
         <span part="icon" class="icon">${busy ? spinnerIcon() : icon}</span>
         <div role="status" aria-live="polite">
           <span part="title" class="title">${busy ? this.#words.text('status.checking') : title}</span>
-          ${this.compact || busy ? nothing : html`<span part="detail" class="detail">${detail}</span>`}
+          ${this.compact || busy || !detail ? nothing : html`<span part="detail" class="detail">${detail}</span>`}
+          ${notice ? html`<span part="notice" class="detail notice">${notice}</span>` : nothing}
         </div>
         ${unknown && !busy && this.#link.current ? this.#refreshButton() : nothing}
       </div>

@@ -15,14 +15,24 @@ function wayOf({ method }: MethodStatus): string {
   return SAME[method] ?? method;
 }
 
+/** Would it lead back when this device is gone? What stays on the device and what is locked would not. */
+export function isWayBack({ supported, deviceBound, locked }: MethodStatus): boolean {
+  return supported && !deviceBound && !locked;
+}
+
+/** A way back that this device opened as it is stored now. */
+export function isKnownToWork(slot: MethodStatus): boolean {
+  return isWayBack(slot) && slot.accepted && slot.provenAt !== undefined;
+}
+
 /** Empty while it is not known what is stored. */
 export function lossesOf(status: BackupStatus): readonly Loss[] {
   if (status.state === 'unknown') return [];
   if (status.state === 'none') return [{ what: 'device', outcome: 'lost' }];
-  const usable = status.methods.filter(({ supported, accepted }) => supported && accepted);
+  const usable = status.methods.filter((slot) => isWayBack(slot) && slot.accepted);
   const without = (what: string): Loss => {
     const left = usable.filter((slot) => wayOf(slot) !== what);
-    const proven = status.state !== 'stale' && left.some(({ provenAt }) => provenAt !== undefined);
+    const proven = status.state !== 'stale' && left.some(isKnownToWork);
     return { what, outcome: left.length === 0 ? 'lost' : proven ? 'survived' : 'unproven' };
   };
   return ['device', ...new Set(usable.map(wayOf))].map(without);
@@ -30,5 +40,5 @@ export function lossesOf(status: BackupStatus): readonly Loss[] {
 
 /** How many different ways back there are. */
 export function countWays(status: BackupStatus): number {
-  return 'methods' in status ? new Set(status.methods.filter(({ supported }) => supported).map(wayOf)).size : 0;
+  return 'methods' in status ? new Set(status.methods.filter(isWayBack).map(wayOf)).size : 0;
 }

@@ -7,6 +7,7 @@ export const statusTitles = {
   'status.no-way': 'No way back counts yet',
   'status.none': 'Not backed up',
   'status.unknown': 'Not known right now',
+  'status.unknown.not-checked': 'The backup was not looked up yet.',
   'status.checking': 'Looking up your backup',
   'status.refresh': 'Check again',
 } as const;

@@ -9,7 +9,6 @@ export const statusMessages = {
   'status.stale.detail': 'Your wallet changed after this backup of {date}. Back up again.',
   'status.no-way.detail': 'A copy is stored, but every way to open it is locked or stays on this device. Add another way.',
   'status.none.detail': 'If you lose this device now, you lose this wallet.',
-  'status.unknown.not-checked': 'The backup was not looked up yet.',
   'status.unknown.failed': 'The backup could not be looked up. This does not mean that it is gone.',
   'status.tries': { one: '{count} wrong try: {methods}', other: '{count} wrong tries: {methods}' },
   'status.locked': 'Locked after too many wrong tries: {methods}',
