@@ -1,7 +1,8 @@
 /**
- * How many guesses a secret withstands, by @zxcvbn-ts with its English and its
- * common dictionaries. Everything heavy is loaded on the first estimate; in a
- * browser that happens in a worker, see workers/strength-client.ts.
+ * How many guesses a secret withstands, by @zxcvbn-ts with dictionaries of our
+ * choosing: small ones (strength-tier.ts) unless others are given. Everything heavy
+ * is loaded on the first estimate; in a browser that happens in a worker, see
+ * workers/strength-client.ts.
  *
  * zxcvbn's result object holds the secret and its parts. Only numbers and codes
  * leave this module.
@@ -10,6 +11,7 @@ import type { ZxcvbnFactory } from '@zxcvbn-ts/core';
 import { wordsAndParts } from './blocklist.ts';
 import { BackupError } from './errors.ts';
 import { normalizeText } from './text.ts';
+import type { WordMatcher } from './word-matcher.ts';
 
 export const STRENGTH_LEVELS = ['very-weak', 'weak', 'fair', 'strong', 'very-strong'] as const;
 export type StrengthLevel = (typeof STRENGTH_LEVELS)[number];
@@ -36,6 +38,9 @@ export function estimateFromGuesses(guessesLog10: number, hints: readonly Hint[]
   return { guessesLog10, level: levelOf(guessesLog10), hints };
 }
 
+/** The name under which word-matcher.ts reports what merely reads like a word. */
+const WORD_LIKE = 'word-like';
+
 /** zxcvbn's feedback to hint codes; what is not here is not worth saying. */
 const HINT_OF = {
   straightRow: 'keyboard-row',
@@ -50,6 +55,7 @@ const HINT_OF = {
   common: 'common',
   similarToCommon: 'similar-to-common',
   wordByItself: 'single-word',
+  [WORD_LIKE]: 'word-like',
   namesByThemselves: 'name',
   commonNames: 'name',
   userInputs: 'personal',
@@ -72,19 +78,17 @@ function hintsOf(warning: string | null, suggestions: readonly string[]): readon
   return [...new Set(hints)].slice(0, MAX_HINTS);
 }
 
-/** What an estimator knows. Smaller sets estimate higher: they miss words. */
+/** What an estimator knows. */
 export interface StrengthData {
   readonly dictionary: Record<string, (string | number)[]>;
   readonly graphs: Record<string, Record<string, (string | null)[]>>;
+  /** Finds words, the personal ones as well, in place of zxcvbn-ts. */
+  readonly words?: WordMatcher;
 }
 
-/** Every word list of the common and the English package: 850 KB gzipped. */
-export async function loadFullData(): Promise<StrengthData> {
-  const [common, english] = await Promise.all([import('@zxcvbn-ts/language-common'), import('@zxcvbn-ts/language-en')]);
-  const { 'diceware-common': diceware, ...lists } = common.dictionary;
-  // core 4.2 knows the dice words by this very name and scores each as 6^5 / 2;
-  // under the package's own name the first of the alphabet would count as 1 guess.
-  return { dictionary: { ...lists, ...english.dictionary, diceware }, graphs: common.adjacencyGraphs };
+/** The small dictionaries. The full ones: strength-full.ts. */
+async function loadTier(): Promise<StrengthData> {
+  return (await import('./strength-tier.ts')).loadTier();
 }
 
 export interface EstimatorOptions {
@@ -106,14 +110,19 @@ const LEET_VARIANTS = 10;
 const MAX_USER_INPUTS = 64;
 const MAX_USER_INPUT_LENGTH = 256;
 
+interface Loaded {
+  readonly zxcvbn: ZxcvbnFactory;
+  readonly words: WordMatcher | undefined;
+}
+
 /** @returns an estimator that loads its data on the first call, once */
-export function createEstimator({ load = loadFullData, maxLength = DEFAULT_PREFIX }: EstimatorOptions = {}): StrengthEstimator {
-  let factory: Promise<ZxcvbnFactory> | undefined;
+export function createEstimator({ load = loadTier, maxLength = DEFAULT_PREFIX }: EstimatorOptions = {}): StrengthEstimator {
+  let factory: Promise<Loaded> | undefined;
   return async (text, userInputs = []) => {
     if (text === '') return estimateFromGuesses(0);
     const started = (factory ??= startFactory(load, maxLength));
     // A failed download must not stand for ever.
-    const zxcvbn = await started.catch((cause: unknown) => {
+    const loaded = await started.catch((cause: unknown) => {
       if (factory === started) factory = undefined;
       throw new BackupError('worker-failed', 'strength dictionaries', { cause });
     });
@@ -123,8 +132,11 @@ export function createEstimator({ load = loadFullData, maxLength = DEFAULT_PREFI
     try {
       // Cut before normalising too: a pasted book must not be copied around.
       const prefix = normalizeText(text.slice(0, 4 * maxLength)).slice(0, maxLength);
-      const { guessesLog10, feedback } = zxcvbn.check(prefix, words);
-      return estimateFromGuesses(Math.max(0, guessesLog10), hintsOf(feedback.warning, feedback.suggestions));
+      loaded.words?.know(words);
+      const { guessesLog10, feedback, sequence } = loaded.zxcvbn.check(prefix, loaded.words ? [] : words);
+      const [only, ...others] = sequence;
+      const warning = feedback.warning ?? (others.length === 0 && only?.['dictionaryName'] === WORD_LIKE ? WORD_LIKE : null);
+      return estimateFromGuesses(Math.max(0, guessesLog10), hintsOf(warning, feedback.suggestions));
     } catch {
       // No cause: an error of the library may quote the secret.
       throw new BackupError('internal', 'strength estimate');
@@ -132,7 +144,9 @@ export function createEstimator({ load = loadFullData, maxLength = DEFAULT_PREFI
   };
 }
 
-async function startFactory(load: () => Promise<StrengthData>, maxLength: number): Promise<ZxcvbnFactory> {
-  const [core, data] = await Promise.all([import('@zxcvbn-ts/core'), load()]);
-  return new core.ZxcvbnFactory({ dictionary: data.dictionary, graphs: data.graphs, maxLength, l33tMaxSubstitutions: LEET_VARIANTS });
+async function startFactory(load: () => Promise<StrengthData>, maxLength: number): Promise<Loaded> {
+  const [core, { dictionary, graphs, words }] = await Promise.all([import('@zxcvbn-ts/core'), load()]);
+  const l33tMaxSubstitutions = words ? 1 : LEET_VARIANTS;
+  const zxcvbn = new core.ZxcvbnFactory({ dictionary, graphs, maxLength, l33tMaxSubstitutions }, words ? { words: words.matcher } : {});
+  return { zxcvbn, words };
 }

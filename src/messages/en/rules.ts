@@ -28,6 +28,7 @@ export const ruleMessages = {
   'rule.length-or-strength': 'At least {minLength} characters, or shorter and hard to guess',
   'rule.min-length': 'At least {minLength} characters',
   'rule.min-digits': 'At least {minLength} digits',
+  'rule.exact-digits': 'Exactly {minLength} digits',
   'rule.max-length': 'At most {maxLength} characters',
   'rule.max-length.pin': 'At most {maxLength} digits',
   'rule.only-ascii': 'Only the letters, digits and signs of an English keyboard',
@@ -53,7 +54,9 @@ export const ruleMessages = {
   'issue.not-common.common': 'Many people use exactly this. Attackers try it first.',
   'issue.not-common.repeated': 'This repeats the same few characters. Attackers try that first.',
   'issue.not-common.sequence': 'This follows a simple sequence. Attackers try that first.',
-  'issue.not-common.date': 'This is a date or a year. Attackers try those first.',
+  'issue.not-common.mirrored': 'The second half mirrors the first. Attackers try that first.',
+  'issue.not-common.date': 'This is a date. Attackers try all dates first.',
+  'issue.not-common.keypad': 'These keys form a simple pattern. Attackers try those first.',
   'issue.not-common.context': 'This is made of words that belong to this wallet or app. Attackers try those first.',
   'issue.characters': 'Character number {position} cannot be used. It may be an invisible one.',
   'issue.characters.control': 'Character number {position} is a tab, a line break or another control character. Leave it out.',
@@ -89,6 +92,7 @@ export const ruleMessages = {
   'hint.similar-to-common': 'This is close to something that many people use.',
   'hint.single-word': 'A single word is easy to guess.',
   'hint.name': 'Names are easy to guess.',
+  'hint.word-like': 'This reads like a word or a name, and those are easy to guess.',
   'hint.personal': 'This is close to the name of your wallet or account.',
   'hint.substitutions': 'Replacing letters by look-alikes helps little.',
   'hint.reversed': 'Words spelled backwards help little.',
@@ -96,6 +100,11 @@ export const ruleMessages = {
   'hint.add-words': 'Add a few words that do not belong together.',
 
   'form.suggest': 'Suggest a passphrase',
+  // {time} is a number with its unit, "2 months": what our derivation makes of the guesses, on one fast graphics card.
+  'strength.time': 'One fast graphics card would need up to {time}.',
+  'strength.time.at-once': 'One fast graphics card would find it within a minute.',
+  'strength.time.ages': 'One fast graphics card would need more than a thousand years.',
+
   'form.suggest-another': 'Suggest another',
   'form.suggested': 'Your suggested passphrase',
   'form.suggest-failed': 'No passphrase could be made. Check your connection and try again.',
