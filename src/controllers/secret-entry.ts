@@ -6,46 +6,50 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import type { Issue, Rule, RuleState, SecretPolicy } from '../core/policy.ts';
 import type { StrengthMeter } from '../workers/strength-client.ts';
+import { Later } from './later.ts';
 import { Reveal } from './reveal.ts';
 import { Strength } from './strength.ts';
 
 export type FieldName = 'secret' | 'retype' | 'saved' | 'agree';
 export type Problems = Readonly<Partial<Record<FieldName, string>>>;
 
-type RulesModule = typeof import('./secret-rules.ts');
+/** What only a new secret needs. */
+export type RulesModule = typeof import('./secret-rules.ts');
 
-export interface SecretEntryOptions {
+export interface SecretEntryOptions<Rules extends RulesModule> {
   readonly input: (name: 'secret' | 'retype') => HTMLInputElement | null;
   readonly policy: () => SecretPolicy | undefined;
   /** What is no secret: the wallet's id, the account's name. */
   readonly userInputs: () => readonly string[];
   /** The page's own meter, if it has one. */
   readonly meter: () => StrengthMeter | undefined;
+  readonly fetchRules: () => Promise<Rules>;
   /** The rules are there, with their words. */
-  readonly loaded: (rules: RulesModule) => void;
+  readonly loaded: (rules: Rules) => void;
   readonly revealed: (shown: boolean) => void;
 }
 
-export class SecretEntry implements ReactiveController {
+export class SecretEntry<Rules extends RulesModule = RulesModule> implements ReactiveController {
   readonly strength: Strength;
   readonly reveal: Reveal;
+  readonly later: Later<Rules>;
   problems: Problems = {};
   ticked = { saved: false, agree: false };
   suggestion: 'none' | 'making' | 'shown' | 'failed' = 'none';
   capsLock = false;
+  /** Why the last key or paste changed nothing, or not all of it. */
+  note = '';
   /** The last check before a submit is waiting for an estimate. */
   validating = false;
   readonly #host: ReactiveControllerHost;
-  readonly #options: SecretEntryOptions;
+  readonly #options: SecretEntryOptions<Rules>;
   #turn = 0;
-  #rules: RulesModule | undefined;
-  #loading: Promise<RulesModule> | undefined;
-  #failed = false;
 
-  constructor(host: ReactiveControllerHost, options: SecretEntryOptions) {
+  constructor(host: ReactiveControllerHost, options: SecretEntryOptions<Rules>) {
     this.#host = host;
     this.#options = options;
-    this.strength = new Strength(host, async () => options.meter() ?? (await this.#load()).createStrengthMeter());
+    this.later = new Later(host, options.fetchRules, options.loaded);
+    this.strength = new Strength(host, async () => options.meter() ?? (await this.later.get()).createStrengthMeter());
     this.reveal = new Reveal(host, options.revealed);
     host.addController(this);
   }
@@ -77,16 +81,16 @@ export class SecretEntry implements ReactiveController {
   rules(): readonly { rule: Rule; state: RuleState }[] | undefined {
     const policy = this.#options.policy();
     if (!policy) return [];
-    if (this.#rules) return this.#rules.ruleStates(policy, this.text, this.strength.estimate, this.#options.userInputs());
+    const rules = this.later.want();
     // Not to be had: the method itself still checks, before anything is made.
-    if (!this.#failed) this.#load().catch(() => (this.#failed = true));
-    return this.#failed ? [] : undefined;
+    if (!rules) return this.later.failed ? [] : undefined;
+    return rules.ruleStates(policy, this.text, this.strength.estimate, this.#options.userInputs());
   }
 
   /** For password managers: the `passwordrules` attribute. */
   passwordRules(): string | undefined {
     const policy = this.#options.policy();
-    return policy && this.#rules?.passwordRules(policy);
+    return policy && this.later.module?.passwordRules(policy);
   }
 
   /** The first thing that is wrong with a new secret. Waits for the estimate where the policy needs one. */
@@ -96,7 +100,7 @@ export class SecretEntry implements ReactiveController {
     if (!policy || text === '') return undefined;
     const words = this.#options.userInputs();
     this.set({ validating: true });
-    const rules = await this.#load().catch(() => undefined);
+    const rules = await this.later.get().catch(() => undefined);
     const estimate = policy.minGuesses > 0 ? await this.strength.settle(text, words) : undefined;
     this.set({ validating: false });
     return rules?.checkSecret(policy, text, estimate, words)[0];
@@ -107,7 +111,7 @@ export class SecretEntry implements ReactiveController {
     const turn = ++this.#turn;
     this.set({ suggestion: 'making' });
     try {
-      const rules = await this.#load();
+      const rules = await this.later.get();
       const { text, guessesLog10 } = await rules.generatePassphrase();
       const input = this.#options.input('secret');
       if (turn !== this.#turn || !input) return;
@@ -120,19 +124,7 @@ export class SecretEntry implements ReactiveController {
     }
   };
 
-  #load(): Promise<RulesModule> {
-    this.#loading ??= import('./secret-rules.ts').then((rules) => {
-      this.#rules = rules;
-      this.#options.loaded(rules);
-      this.#host.requestUpdate();
-      return rules;
-    });
-    // A failed download must not stand for ever.
-    this.#loading.catch(() => (this.#loading = undefined));
-    return this.#loading;
-  }
-
-  set(change: Partial<Pick<SecretEntry, 'problems' | 'ticked' | 'suggestion' | 'capsLock' | 'validating'>>): void {
+  set(change: Partial<Pick<SecretEntry, 'problems' | 'ticked' | 'suggestion' | 'capsLock' | 'note' | 'validating'>>): void {
     Object.assign(this, change);
     this.#host.requestUpdate();
   }
@@ -146,6 +138,6 @@ export class SecretEntry implements ReactiveController {
     }
     this.reveal.hide();
     this.strength.clear();
-    this.set({ problems: {}, ticked: { saved: false, agree: false }, suggestion: 'none', capsLock: false, validating: false });
+    this.set({ problems: {}, ticked: { saved: false, agree: false }, suggestion: 'none', capsLock: false, note: '', validating: false });
   }
 }

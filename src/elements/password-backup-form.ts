@@ -3,23 +3,24 @@
  * or checks with it. What is typed lives in the input and nowhere else; it is
  * handed to the `Backup` on submit and cleared on success and on leaving.
  */
-import { LitElement, type PropertyValues, type TemplateResult, html, nothing } from 'lit';
+import { type CSSResult, LitElement, type PropertyValues, type TemplateResult, html, nothing } from 'lit';
 import { Announcer } from '../controllers/announcer.ts';
-import { Attempt, type AttemptCall } from '../controllers/attempt.ts';
+import { Attempt } from '../controllers/attempt.ts';
 import { oneOf } from '../controllers/attribute.ts';
 import { BackupLink } from '../controllers/backup-link.ts';
+import { Later } from '../controllers/later.ts';
 import { LightDom } from '../controllers/light-dom.ts';
 import { type FieldName, type Problems, SecretEntry } from '../controllers/secret-entry.ts';
 import { setStates } from '../controllers/states.ts';
 import { Wait } from '../controllers/wait.ts';
 import { Words } from '../controllers/words.ts';
-import { BackupError } from '../core/errors.ts';
+import type { BackupError } from '../core/errors.ts';
 import type { SecretKind, SecretPolicy } from '../core/policy.ts';
 import { BackupFailedEvent, BackupMethodRequestEvent } from '../events.ts';
-import type { Backup, BackupStatus, Phase, RecoverPhase } from '../flow/types.ts';
-import type { MessageTable } from '../messages/format.ts';
+import type { Backup, BackupStatus, Phase, RecoverPhase, RecoveryChoice } from '../flow/types.ts';
+import type { MessageParams, MessageTable } from '../messages/format.ts';
+import { adoptStyles } from '../styles/adopt.ts';
 import { light } from '../styles/light.ts';
-import { progressStyles } from '../styles/progress.ts';
 import { base } from '../styles/base.ts';
 import { card } from '../styles/card.ts';
 import { tokens } from '../styles/tokens.ts';
@@ -33,19 +34,22 @@ import {
   english,
   fieldsPart,
   formLayer,
-  progressLayer,
-  resultLayer,
+  statesOf,
 } from './password-backup-form.views.ts';
+import type { Said } from './password-backup-form.ends.ts';
+import { callFor } from './shared/form-call.ts';
+import { findProblems } from './shared/form-check.ts';
 import { type Subject, factOf, requestOf } from './shared/form-events.ts';
-import { isAboutSecret, issueText, secretErrorText } from './shared/issue-words.ts';
-import { errorWords } from './shared/problem.ts';
-import { CREATE_PHASES, RECOVER_PHASES } from './shared/progress.ts';
+import { type FormSettings, settingsOf } from './shared/form-settings.ts';
+import { isAboutSecret, isLocking, secretErrorText } from './shared/issue-words.ts';
+import { PinField, countCells } from './shared/pin-field.ts';
 
 const MODES: readonly FormMode[] = ['create', 'confirm', 'unlock', 'change'];
 const KINDS: readonly (SecretKind | 'auto')[] = ['auto', 'password', 'pin', 'passcode', 'text'];
 const CONFIRMATIONS = ['none', 'retype'] as const;
 
 const FIELD_ORDER: readonly FieldName[] = ['secret', 'retype', 'saved', 'agree'];
+const SILENT: Said = { level: '', phase: '', waits: false };
 
 export type { FormMode };
 
@@ -76,6 +80,8 @@ let instances = 0;
  * @csspart meter-segment - One of its five segments.
  * @csspart meter-text - The strength in words.
  * @csspart error - The panel of a failure.
+ * @csspart lock - The panel that takes the place of the form when no try is left.
+ * @csspart wait - How long to wait before the next try.
  * @csspart retry-button - Repeats a failed call.
  * @csspart other-method-button - Asks for another method.
  * @csspart progress - The list of phases.
@@ -104,9 +110,13 @@ let instances = 0;
  * @cssstate failed - The last call failed.
  * @cssstate done - The last call went well.
  * @cssstate checking - The strength is being estimated.
+ * @cssstate revealed - What was typed is shown.
+ * @cssstate invalid - A field or a box has an error.
+ * @cssstate waiting - The next try has to wait.
+ * @cssstate locked - This way back is closed for good.
  */
 export class PasswordBackupForm extends LitElement {
-  static override styles = [tokens, base, card, progressStyles, styles];
+  static override styles = [tokens, base, card, styles];
   static override properties = {
     backup: { attribute: false },
     mode: { attribute: 'mode', converter: oneOf('mode', MODES, 'create') },
@@ -114,6 +124,7 @@ export class PasswordBackupForm extends LitElement {
     confirm: { attribute: 'confirm', converter: oneOf('confirm', CONFIRMATIONS, 'none') },
     methodId: { attribute: 'method-id' },
     slotId: { attribute: 'slot-id' },
+    choice: { attribute: false },
     accountName: { attribute: 'account-name' },
     otherMethods: { type: Boolean, attribute: 'other-methods' },
     policy: { attribute: false },
@@ -133,6 +144,8 @@ export class PasswordBackupForm extends LitElement {
   methodId: string | undefined;
   /** Which way back to open or replace; found by the method, if none is named. */
   slotId: string | undefined;
+  /** The way back that was chosen, as `findRecovery` gave it: with it the tries and the wait are known before the first try. */
+  choice: RecoveryChoice | undefined;
   /** What password managers call this login; the wallet's id, if not given. Must stay the same for ever. */
   accountName: string | undefined;
   /** The page offers other methods: failures come with a button that asks for them. */
@@ -146,29 +159,42 @@ export class PasswordBackupForm extends LitElement {
 
   readonly #id = `holdfast-${++instances}`;
   readonly #internals = this.attachInternals();
-  readonly #words: FormWords = new Words(this, english, errorWords);
+  readonly #words: FormWords = new Words(this, english);
   readonly #attempt = new Attempt<Phase | RecoverPhase, BackupStatus>(this);
   readonly #wait = new Wait(this);
   readonly #announcer = new Announcer(this);
+  readonly #ends = new Later(
+    this,
+    () => import('./password-backup-form.ends.ts'),
+    ({ endWords, lateStyles }) => this.#take(endWords, lateStyles),
+  );
+  readonly #pin = new PinField(this, {
+    view: () => this.#view(),
+    input: (name) => this.#input(name),
+    words: (words) => this.#take(words),
+  });
   readonly #entry = new SecretEntry(this, {
-    input: (name) => this.#light.query<HTMLInputElement>(`input[name="${name}"]`),
-    policy: () => this.#policy,
+    input: (name) => this.#input(name),
+    policy: () => this.#settings.policy,
     userInputs: () => [this.accountName ?? '', this.#link.current?.wallet ?? ''].filter(Boolean),
     meter: () => this.strengthMeter?.(),
-    loaded: ({ ruleMessages }) => this.#words.add(ruleMessages),
-    revealed: (shown) => this.#announcer.say(this.#words.text(shown ? 'form.revealed' : 'form.hidden'), 0),
+    fetchRules: () => import('./password-backup-form.rules.ts'),
+    loaded: ({ ruleMessages, lateStyles }) => this.#take(ruleMessages, lateStyles),
+    revealed: (shown) => this.#announcer.say(this.#say(shown ? 'form.revealed' : 'form.hidden'), 0),
   });
   readonly #link = new BackupLink(this, (backup) => {
     // Another wallet: nothing of the one before may stay.
-    this.#clear();
+    this.reset();
     if (backup) this.#wait.resume(backup.wallet);
     else this.#wait.stop();
+    this.#beginChoice();
   });
   readonly #light = new LightDom(this, light, [
     { slot: 'field', template: () => fieldsPart(this.#view()) },
     { slot: 'actions', template: () => actionsPart(this.#view()) },
   ]);
-  #said = { level: '', phase: '' };
+  #triesLeft: number | undefined;
+  #said: Said = SILENT;
   #warm = false;
 
   override disconnectedCallback(): void {
@@ -183,7 +209,10 @@ export class PasswordBackupForm extends LitElement {
 
   /** Back to an empty form. What is under way is cancelled. */
   reset(): void {
-    this.#clear();
+    this.#attempt.reset();
+    this.#entry.wipe();
+    this.#said = SILENT;
+    this.#warm = false;
   }
 
   /** As if the person had pressed the button. */
@@ -193,97 +222,67 @@ export class PasswordBackupForm extends LitElement {
     if (!backup) return this.#refuse({ secret: this.#words.text('form.not-ready') });
     this.#attempt.reset();
     this.#entry.reveal.hide();
-    const problems = await this.#findProblems();
+    this.#ends.get().catch(() => undefined); // once more, where it did not come
+    const problems = await findProblems(this.#view(), () => this.#input('retype'));
     if (backup !== this.#link.current) return;
     if (Object.keys(problems).length > 0) return this.#refuse(problems);
     this.#entry.set({ problems });
     if (!this.dispatchEvent(requestOf(this.mode, this.#subject(backup)))) return;
     const secret = this.#entry.text;
-    const end = await this.#attempt.run(this.#phases, (call) => this.#call(backup, secret, call));
+    const settings = this.#settings;
+    const end = await this.#attempt.run(settings.phases, (call) => callFor(backup, { mode: this.mode, ...settings }, secret, call));
     if (end?.name === 'done') this.#succeeded(backup, end.result);
     if (end?.name === 'failed') this.#failed(backup, end.error);
   }
 
-  get #setsNew(): boolean {
-    return this.mode === 'create' || this.mode === 'change';
+  get #settings(): FormSettings {
+    return settingsOf(this, this.#link.current?.methods ?? []);
   }
 
-  get #phases(): readonly (Phase | RecoverPhase)[] {
-    return this.#setsNew ? CREATE_PHASES : RECOVER_PHASES;
+  readonly #say = (key: string, params?: MessageParams): string =>
+    this.#words.maybe(`${key}.${this.#settings.kind}`, params) ?? this.#words.maybe(key, params) ?? '';
+
+  /** Words and styles that came later. */
+  #take(words: MessageTable, styles: readonly CSSResult[] = []): void {
+    this.#words.add(words);
+    adoptStyles(this.renderRoot, ...styles);
   }
 
-  get #method() {
-    const methods = this.#link.current?.methods ?? [];
-    return this.methodId ? methods.find(({ id }) => id === this.methodId) : methods.find(({ asks }) => asks === 'secret');
+  #input(name: 'secret' | 'retype'): HTMLInputElement | null {
+    return this.#light.query(`input[name="${name}"]`);
   }
 
-  get #policy(): SecretPolicy | undefined {
-    if (!this.#setsNew) return undefined;
-    const policy = this.policy ?? this.#method?.policy;
-    return policy && 'minLength' in policy ? (policy as SecretPolicy) : undefined;
+  /** Takes over what was found out before. */
+  #beginChoice(): void {
+    const { choice } = this;
+    this.#triesLeft = choice?.triesLeft;
+    const endsAtMs = Date.parse(choice?.retryAt ?? '');
+    if (this.#link.current && endsAtMs > Date.now()) this.#wait.until(this.#link.current.wallet, endsAtMs);
   }
 
-  get #kind(): SecretKind {
-    return this.kind === 'auto' ? (this.#method?.policy?.kind ?? 'password') : this.kind;
-  }
-
-  #clear(): void {
-    this.#attempt.reset();
-    this.#entry.wipe();
-    this.#said = { level: '', phase: '' };
-    this.#warm = false;
-  }
-
-  async #findProblems(): Promise<Problems> {
-    const { text } = this.#words;
-    const entry = this.#entry;
-    if (entry.text === '') return { secret: text('form.empty') };
-    if (!this.#setsNew) return {};
-    const issue = await entry.firstIssue();
-    const retype = this.#light.query<HTMLInputElement>('input[name="retype"]');
-    const unsaved = entry.suggestion === 'shown' && !entry.ticked.saved;
-    return {
-      ...(issue ? { secret: issueText(issue, this.#words) } : {}),
-      ...(retype && retype.value !== entry.text ? { retype: text('error.secret-mismatch') } : {}),
-      ...(unsaved ? { saved: text('form.saved.missing') } : {}),
-      ...(this.mode === 'create' && !entry.ticked.agree ? { agree: text('form.agree.missing') } : {}),
-    };
-  }
-
-  #subject(backup: Backup): Subject {
-    return { wallet: backup.wallet, methodId: this.#method?.id ?? '', slotId: this.slotId ?? null };
-  }
-
-  async #call(backup: Backup, secret: string, call: AttemptCall<Phase | RecoverPhase>): Promise<BackupStatus> {
-    const methodId = this.#method?.id;
-    if (!methodId) throw new BackupError('not-configured', 'no method that asks for a secret');
-    if (this.mode === 'create') return backup.create(methodId, { secret }, call);
-    const slotId = this.slotId ?? (await this.#findSlot(backup, methodId, call.signal));
-    if (this.mode === 'change') return backup.change(slotId, { secret }, call);
-    return this.mode === 'unlock' ? backup.recover(slotId, { secret }, call) : backup.drill(slotId, { secret }, call);
-  }
-
-  async #findSlot(backup: Backup, methodId: string, signal: AbortSignal): Promise<string> {
-    const status = this.mode === 'unlock' ? undefined : await backup.status({ signal });
-    if (status?.state === 'unknown' && status.reason !== 'not-checked') throw new BackupError(status.reason);
-    const held = status ? ('methods' in status ? status.methods : []) : (await backup.findRecovery({ signal })).choices;
-    const slot = held.find(({ method }) => method === methodId);
-    if (!slot) throw new BackupError('slot-not-found');
-    return slot.slotId;
+  #subject({ wallet }: Backup): Subject {
+    const { methodId = '', slotId = null } = this.#settings;
+    return { wallet, methodId, slotId };
   }
 
   #succeeded(backup: Backup, status: BackupStatus): void {
     this.#entry.wipe();
+    this.#triesLeft = undefined;
     this.#link.tell(status);
     this.dispatchEvent(factOf(this.mode, this.#subject(backup), status));
     void this.#focusOn(() => this.renderRoot.querySelector<HTMLElement>('#result'));
   }
 
   #failed(backup: Backup, error: BackupError): void {
-    const { retryAfterMs } = error.details;
+    const { retryAfterMs, triesLeft } = error.details;
+    if (triesLeft !== undefined || isAboutSecret(error.code)) this.#triesLeft = triesLeft;
     if (retryAfterMs) this.#wait.start(backup.wallet, retryAfterMs);
+    if (isLocking(error.code)) this.#entry.wipe();
     this.dispatchEvent(new BackupFailedEvent(backup.wallet, this.mode, error));
-    if (isAboutSecret(error.code)) return this.#refuse({ secret: secretErrorText(error, this.#words) });
+    if (isAboutSecret(error.code)) {
+      const tries = this.#ends.module?.triesText({ triesLeft, words: this.#words });
+      return this.#refuse({ secret: [secretErrorText(error, this.#words), tries].filter(Boolean).join(' ') });
+    }
     void this.#focusOn(() => this.renderRoot.querySelector<HTMLElement>('#problem'));
   }
 
@@ -304,11 +303,16 @@ export class PasswordBackupForm extends LitElement {
   }
 
   readonly #typed = (event: Event): void => {
-    if ((event.target as HTMLInputElement).name !== 'secret') return;
-    this.#entry.typed(this.#setsNew && this.#kind !== 'pin');
+    const { name, type } = event.target as HTMLInputElement;
+    if (type === 'checkbox') return;
+    this.#entry.note = '';
+    this.#pin.typed(event);
+    if (name !== 'secret') return this.requestUpdate();
+    const view = this.#view();
+    this.#entry.typed(view.setsNew && (this.#entry.later.module?.hasMeter(view) ?? true));
     if (this.#warm) return;
     this.#warm = true;
-    this.#link.current?.warmUp(this.#method?.id);
+    this.#link.current?.warmUp(view.methodId);
   };
 
   readonly #submitted = (event: Event): void => {
@@ -318,44 +322,33 @@ export class PasswordBackupForm extends LitElement {
     void this.submit();
   };
 
-  readonly #copy = async (): Promise<void> => {
-    const copied = await navigator.clipboard.writeText(this.#entry.text).then(
-      () => true,
-      () => false,
-    );
-    this.#announcer.say(this.#words.text(copied ? 'form.copied' : 'form.copy-failed'), 0);
+  readonly #cancel = (): void => {
+    this.#attempt.reset();
+    void this.#focusOn(() => this.#light.query<HTMLElement>('[data-part="submit-button"]'));
   };
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     // `undefined`: the first value, set before anything was typed.
-    if (changed.get('mode') !== undefined) this.#clear();
+    if (changed.get('mode') !== undefined || changed.get('kind') !== undefined) this.reset();
+    if (changed.has('choice')) this.#beginChoice();
   }
 
   protected override updated(): void {
+    const view = this.#view();
+    for (const module of [this.#entry.later.module, this.#pin.later.module]) if (module) adoptStyles(this, module.lightStyles);
     const phrase = this.#light.query('[data-part="phrase"]');
     if (phrase) phrase.textContent = this.#entry.suggestion === 'shown' ? this.#entry.text : '';
-    const { state } = this.#attempt;
-    const phase = state.name === 'working' ? state.phase : '';
-    const level = this.#entry.strength.estimate?.level ?? '';
-    if (phase && phase !== this.#said.phase) this.#announcer.say(this.#words.text(`phase.${phase}`), 0);
-    if (level && level !== this.#said.level) {
-      this.#announcer.say(this.#words.text('strength.announce', { level: this.#words.text(`strength.${level}`) }));
-    }
-    this.#said = { phase, level: level || (this.#entry.text ? this.#said.level : '') };
+    countCells(this);
+    this.#said = view.ends?.announce(view, this.#said) ?? SILENT;
   }
 
   protected override render(): TemplateResult {
-    const { name } = this.#attempt.state;
     const view = this.#view();
-    setStates(this.#internals, {
-      working: name === 'working',
-      failed: name === 'failed',
-      done: name === 'done',
-      checking: this.#entry.strength.checking,
-    });
+    const { ends } = view;
+    setStates(this.#internals, statesOf(view));
     return html`
       <div part="base" class="base" role="group" aria-labelledby="title">
-        <div class="stage">${formLayer(view)} ${progressLayer(view)} ${name === 'done' ? resultLayer(view) : nothing}</div>
+        <div class="stage">${formLayer(view)} ${ends?.progressLayer(view) ?? nothing} ${ends?.resultLayer(view) ?? nothing}</div>
       </div>
       ${this.#announcer.render()}
     `;
@@ -364,31 +357,30 @@ export class PasswordBackupForm extends LitElement {
   #view(): FormView {
     const backup = this.#link.current;
     return {
+      ...this.#settings,
       id: this.#id,
       mode: this.mode,
-      kind: this.#kind,
-      setsNew: this.#setsNew,
-      policy: this.#policy,
       retypes: this.confirm === 'retype',
       username: this.accountName || backup?.wallet || '',
       status: this.#link.status,
       attempt: this.#attempt.state,
-      phases: this.#phases,
       entry: this.#entry,
+      ends: this.#ends.want(),
+      triesLeft: this.#triesLeft,
       waitSeconds: this.#wait.seconds,
       words: this.#words,
+      say: this.#say,
+      speak: (text, quietMs) => this.#announcer.say(text, quietMs),
+      cells: this.#pin.cells,
       typed: this.#typed,
+      typing: this.#pin.typing,
       submitted: this.#submitted,
-      copy: () => void this.#copy(),
       retry: () => void this.submit(),
-      cancel: () => {
-        this.#attempt.reset();
-        void this.#focusOn(() => this.#light.query<HTMLElement>('[data-part="submit-button"]'));
-      },
+      cancel: this.#cancel,
       other: this.otherMethods ? () => void this.dispatchEvent(new BackupMethodRequestEvent(null)) : undefined,
       prove: () => (this.mode = 'confirm'),
       check: () => void this.#link.check(),
-      again: () => this.#clear(),
+      again: () => this.reset(),
     };
   }
 }

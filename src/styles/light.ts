@@ -82,6 +82,11 @@ export const light = css`
     [data-part='control']:has([aria-invalid='true']) {
       border-color: var(--_danger);
     }
+    [data-part='entry'] {
+      flex: 1;
+      display: flex;
+      min-inline-size: 0;
+    }
     [data-part='input'] {
       flex: 1;
       min-inline-size: 0;
@@ -108,7 +113,7 @@ export const light = css`
     [data-part='input'][readonly] {
       color: var(--_muted);
     }
-    :is([data-part='hint'], [data-part='caps-lock']) {
+    :is([data-part='hint'], [data-part='note'], [data-part='caps-lock']) {
       color: var(--_muted);
       font-size: 0.875rem;
     }
@@ -124,31 +129,14 @@ export const light = css`
       font-weight: 500;
       overflow-wrap: anywhere;
     }
-    [data-part='error'] svg,
-    [data-part='rules'] svg {
+    [data-part='error'] svg {
       flex: none;
       inline-size: 1.125rem;
       block-size: 1.125rem;
       margin-block-start: 0.1875rem;
     }
     [data-part='rules-loading'] {
-      min-block-size: 5rem;
-    }
-    [data-part='rules'] {
-      display: grid;
-      gap: calc(1 * var(--_space));
-      color: var(--_muted);
-      font-size: 0.9375rem;
-    }
-    [data-part='rules'] li {
-      display: flex;
-      gap: calc(2 * var(--_space));
-    }
-    [data-part='rules'] [data-state='met'] {
-      color: var(--_success);
-    }
-    [data-part='rules'] b {
-      font-weight: 600;
+      min-block-size: 7rem;
     }
     button {
       display: inline-flex;
@@ -239,28 +227,8 @@ export const light = css`
       margin: 0;
       accent-color: var(--_accent);
     }
-    [data-part='suggestion'] {
-      display: grid;
-      gap: calc(2 * var(--_space));
-      padding: calc(4 * var(--_space));
-      border-radius: var(--_radius);
-      background: var(--_accent-soft);
-    }
-    [data-part='phrase'] {
-      font-family: var(--_font-mono);
-      font-size: 1.0625rem;
-      line-height: 1.6;
-      overflow-wrap: anywhere;
-      user-select: all;
-    }
-    [data-part='suggestion'] [data-part='row'] {
-      display: flex;
-      flex-wrap: wrap;
-      gap: calc(2 * var(--_space));
-    }
     @media (forced-colors: active) {
-      button[data-part='submit-button'],
-      [data-part='suggestion'] {
+      button[data-part='submit-button'] {
         border: 1px solid ButtonText;
       }
     }

@@ -41,7 +41,7 @@ export function unmountAll(): void {
   for (const element of mounted.splice(0)) element.remove();
   document.documentElement.removeAttribute('style');
   document.documentElement.lang = 'en';
-  sessionStorage.clear();
+  localStorage.clear();
 }
 
 /** Waits for something to become true, frame by frame. */
@@ -62,13 +62,18 @@ export async function settled(...elements: LitElement[]): Promise<void> {
 
 export type FormProperties = Partial<Pick<PasswordBackupForm, 'mode' | 'kind' | 'confirm' | 'slotId' | 'otherMethods' | 'accountName'>>;
 
-/** A form in the document with its rules loaded. */
+/** A form in the document, with everything that it fetches after the first paint. */
 export async function mountForm(backup: FakeBackup | undefined, properties: FormProperties = {}): Promise<PasswordBackupForm> {
   const form = document.createElement('password-backup-form');
   Object.assign(form, { backup, strengthMeter: quickMeter, ...properties });
   mount(form);
-  await until(() => form.querySelector('input[name="secret"]') && !form.querySelector('[data-part="rules-loading"]'));
+  await until(() => isWhole(form));
   return form;
+}
+
+export function isWhole(form: Element): boolean {
+  const has = (selector: string) => !!(form.querySelector(selector) ?? form.shadowRoot?.querySelector(selector));
+  return has('input[name="secret"]') && has('[part="progress"]') && !has('[data-part="rules-loading"]');
 }
 
 export function input(form: Element, name = 'secret'): HTMLInputElement {

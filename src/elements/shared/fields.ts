@@ -1,28 +1,30 @@
 /**
  * Fields and what surrounds them, as functions of plain values: input with
- * label, hint, error and reveal button, rules, boxes to tick, meter, result.
+ * label, hint, error and reveal button, boxes to tick, the button that sends.
  */
 import { type TemplateResult, html, nothing } from 'lit';
-import type { RuleState } from '../../core/policy.ts';
-import type { StrengthLevel } from '../../core/strength.ts';
-import { checkIcon, circleIcon, errorIcon, eyeIcon, eyeOffIcon, spinnerIcon } from './icons.ts';
+import { errorIcon, eyeIcon, eyeOffIcon, spinnerIcon } from './icons.ts';
 
 /** One input with what belongs to it, ready to be shown. */
 export interface FieldView {
   readonly name: 'secret' | 'retype';
   readonly idPrefix: string;
   readonly label: string;
-  readonly hint: string | undefined;
+  readonly hint?: string | undefined;
   readonly error: string | undefined;
-  readonly type: 'password' | 'text';
-  readonly inputMode: 'text' | 'numeric';
-  readonly masked: boolean;
+  readonly isPin: boolean;
+  /** In the clear. */
+  readonly shown: boolean;
   readonly autocomplete: 'new-password' | 'current-password' | 'off';
   readonly passwordRules: string | undefined;
   readonly readOnly: boolean;
-  readonly capsLock: string | undefined;
-  readonly describedBy: string;
-  readonly reveal: { readonly label: string; readonly pressed: boolean; readonly toggle: () => void } | undefined;
+  readonly capsLock?: string | undefined;
+  /** Why the last key or paste changed nothing. */
+  readonly note?: string | undefined;
+  readonly describedBy?: string;
+  readonly reveal?: { readonly label: string; readonly pressed: boolean; readonly toggle: () => void };
+  /** What a PIN is painted as; without it, as plain text. */
+  readonly cells: TemplateResult | undefined;
 }
 
 export interface UsernameView {
@@ -48,31 +50,34 @@ export function usernameInput({ label, value }: UsernameView): TemplateResult {
 
 export function fieldTemplate(view: FieldView): TemplateResult {
   const id = (part: string) => `${view.idPrefix}-${view.name}-${part}`;
+  const { hint, error, note, capsLock, reveal } = view;
   return html`<div data-part="field">
     <label data-part="label" for=${id('input')}>${view.label}</label>
-    ${view.hint ? html`<p data-part="hint" id=${id('hint')}>${view.hint}</p>` : nothing}
-    <div data-part="control">
-      <input
-        data-part="input"
-        class=${view.masked ? 'masked' : ''}
-        id=${id('input')}
-        name=${view.name}
-        type=${view.type}
-        inputmode=${view.inputMode}
-        autocomplete=${view.autocomplete}
-        passwordrules=${view.passwordRules ?? nothing}
-        autocapitalize="off"
-        autocorrect="off"
-        spellcheck="false"
-        dir="auto"
-        ?readonly=${view.readOnly}
-        aria-invalid=${view.error ? 'true' : 'false'}
-        aria-describedby=${[view.hint ? id('hint') : '', view.error ? id('error') : '', view.describedBy].filter(Boolean).join(' ') || nothing}
-      />
-      ${view.reveal ? revealButton(view.reveal, id('input')) : nothing}
+    ${hint ? html`<p data-part="hint" id=${id('hint')}>${hint}</p>` : nothing}
+    <div data-part="control" ?data-cells=${view.cells}>
+      <div data-part="entry" dir=${view.isPin ? 'ltr' : nothing}>
+        <input
+          data-part="input"
+          class=${view.isPin && !view.shown ? 'masked' : ''}
+          id=${id('input')}
+          name=${view.name}
+          type=${view.isPin || view.shown ? 'text' : 'password'}
+          inputmode=${view.isPin ? 'numeric' : 'text'}
+          autocomplete=${view.autocomplete}
+          passwordrules=${view.passwordRules ?? nothing}
+          autocapitalize="off"
+          autocorrect="off"
+          spellcheck="false"
+          dir=${view.isPin ? 'ltr' : 'auto'}
+          ?readonly=${view.readOnly}
+          aria-invalid=${error ? 'true' : 'false'}
+          aria-describedby=${[hint ? id('hint') : '', error ? id('error') : '', view.describedBy].filter(Boolean).join(' ') || nothing}
+        />${view.cells ?? nothing}
+      </div>
+      ${reveal ? revealButton(reveal, id('input')) : nothing}
     </div>
-    ${view.capsLock ? html`<p data-part="caps-lock">${view.capsLock}</p>` : nothing}
-    ${view.error ? errorText(view.error, id('error')) : nothing}
+    ${capsLock ? html`<p data-part="caps-lock">${capsLock}</p>` : nothing} ${note ? html`<p data-part="note">${note}</p>` : nothing}
+    ${error ? errorText(error, id('error')) : nothing}
   </div>`;
 }
 
@@ -92,24 +97,6 @@ function revealButton({ label, pressed, toggle }: NonNullable<FieldView['reveal'
 
 function errorText(text: string, id: string): TemplateResult {
   return html`<p data-part="error" id=${id}>${errorIcon()}<span>${text}</span></p>`;
-}
-
-export interface RuleView {
-  readonly text: string;
-  readonly state: RuleState;
-  readonly word: string;
-}
-
-export function rulesTemplate(id: string, title: string, rules: readonly RuleView[]): TemplateResult | typeof nothing {
-  if (rules.length === 0) return nothing;
-  return html`<ul data-part="rules" id=${id} aria-label=${title}>
-    ${rules.map(
-      ({ text, state, word }) =>
-        html`<li data-part="rule" data-state=${state}>
-          ${state === 'met' ? checkIcon() : circleIcon()}<span>${text} <b data-part="rule-state">(${word})</b></span>
-        </li>`,
-    )}
-  </ul>`;
 }
 
 export interface CheckView {
@@ -140,78 +127,6 @@ export function checkTemplate({ name, idPrefix, label, checked, error, disabled,
       <span>${label}</span>
     </label>
     ${error ? errorText(error, `${id}-error`) : nothing}
-  </div>`;
-}
-
-const LEVEL_NUMBER: Readonly<Record<StrengthLevel, number>> = { 'very-weak': 1, 'weak': 2, 'fair': 3, 'strong': 4, 'very-strong': 5 };
-const SEGMENTS = [1, 2, 3, 4, 5];
-
-export interface MeterView {
-  readonly label: string;
-  readonly level: StrengthLevel | undefined;
-  readonly word: string;
-  readonly hint: string | undefined;
-}
-
-export function meterTemplate({ label, level, word, hint }: MeterView): TemplateResult {
-  const value = level === undefined ? 0 : LEVEL_NUMBER[level];
-  return html`<div class="strength">
-    <div
-      part="meter"
-      class="meter ${level ?? ''}"
-      role="meter"
-      aria-label=${label}
-      aria-valuemin="0"
-      aria-valuemax="5"
-      aria-valuenow=${value}
-      aria-valuetext=${word}
-    >
-      ${SEGMENTS.map((segment) => html`<span part="meter-segment" class=${segment <= value ? 'on' : ''}></span>`)}
-    </div>
-    <p part="meter-text" class="meter-text" aria-hidden="true"><b>${word}</b>${hint ? html` · ${hint}` : nothing}</p>
-  </div>`;
-}
-
-export interface SuggestionView {
-  readonly idPrefix: string;
-  readonly title: string;
-  readonly copyLabel: string;
-  readonly anotherLabel: string;
-  readonly copy: () => void;
-  readonly another: () => void;
-}
-
-/** The words themselves are put in by script from the input, and taken out with it: see `showSuggestion`. */
-export function suggestionTemplate({ idPrefix, title, copyLabel, anotherLabel, copy, another }: SuggestionView): TemplateResult {
-  return html`<div data-part="suggestion" role="group" aria-label=${title}>
-    <p data-part="label">${title}</p>
-    <p data-part="phrase"></p>
-    <div data-part="row">
-      <button data-part="copy-button" type="button" form="${idPrefix}-form" @click=${copy}>${copyLabel}</button>
-      <button data-part="suggest-button" class="plain" type="button" form="${idPrefix}-form" @click=${another}>${anotherLabel}</button>
-    </div>
-  </div>`;
-}
-
-export interface ResultView {
-  readonly icon: TemplateResult;
-  readonly tone: string;
-  readonly title: string;
-  readonly detail: string;
-  readonly next: string | undefined;
-  readonly action: { readonly label: string; readonly run: () => void } | undefined;
-}
-
-export function resultTemplate({ icon, tone, title, detail, next, action }: ResultView): TemplateResult {
-  return html`<div part="result" class="result ${tone}" id="result" tabindex="-1" role="group" aria-labelledby="result-title">
-    ${icon}
-    <h2 id="result-title" part="result-title">${title}</h2>
-    <p part="result-detail" class="muted">${detail}</p>
-    ${next ? html`<p class="muted">${next}</p>` : nothing}
-    <div class="row">
-      ${action ? html`<button part="result-button" type="button" @click=${action.run}>${action.label}</button>` : nothing}
-      <slot name="done"></slot>
-    </div>
   </div>`;
 }
 

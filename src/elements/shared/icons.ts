@@ -32,6 +32,8 @@ export const refreshIcon = () => icon(svg`<path d="M16.5 10a6.5 6.5 0 1 1-2-4.7"
 export const eyeIcon = (slash?: TemplateResult<2>) =>
   icon(svg`<path d="M1.8 10S4.8 4.5 10 4.5 18.2 10 18.2 10 15.2 15.5 10 15.5 1.8 10 1.8 10Z" /><circle cx="10" cy="10" r="2.5" />${slash}`);
 export const eyeOffIcon = () => eyeIcon(svg`<path d="m3.5 17 13-14" />`);
+export const lockIcon = () =>
+  icon(svg`<rect x="4" y="9" width="12" height="8.5" rx="1.75" /><path d="M6.75 9V6.25a3.25 3.25 0 0 1 6.5 0V9" />`);
 export const keyIcon = () => icon(svg`<circle cx="6.5" cy="13.5" r="3.7" /><path d="m9.2 10.8 7.8-7.8m-3 3 2.5 2.5m-4.5-.5 1.5 1.5" />`);
 export const backIcon = () =>
   html`<svg class="icon flip" viewBox="0 0 20 20" fill="none" stroke="currentColor" stroke-width="1.75" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true"><path d="M12 4.5 6.5 10l5.5 5.5" /></svg>`;

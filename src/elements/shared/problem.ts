@@ -56,7 +56,8 @@ function problemButtons(error: BackupError, { waitSeconds, retry, other }: Probl
     </div>`;
 }
 
-/** Minutes while there are many seconds, so that a screen reader is not told every second. */
+/** Minutes while there are many seconds, and hours while there are many minutes: a screen reader is not told every second. */
 export function waitText(seconds: number, { text }: Pick<Words<typeof problemMessages>, 'text'>): string {
+  if (seconds > 90 * 60) return text('wait.hours', { count: Math.ceil(seconds / 3600) });
   return seconds > 90 ? text('wait.minutes', { count: Math.ceil(seconds / 60) }) : text('wait.seconds', { count: seconds });
 }

@@ -5,8 +5,7 @@ import type { Phase, RecoverPhase } from '../../flow/types.ts';
 import type { progressMessages } from '../../messages/en/progress.ts';
 import { checkIcon, circleIcon, spinnerIcon } from './icons.ts';
 
-export const CREATE_PHASES: readonly Phase[] = ['preparing', 'encrypting', 'storing', 'checking', 'finishing'];
-export const RECOVER_PHASES: readonly RecoverPhase[] = ['finding', 'unlocking', 'verifying', 'restoring'];
+export { CREATE_PHASES, RECOVER_PHASES } from './phases.ts';
 
 type PhaseStep = 'done' | 'current' | 'waiting';
 

@@ -1,7 +1,5 @@
 /** English: what the field for a PIN says. Fetched with it. */
 export const pinMessages = {
-  'pin.hint.exact': '{count} digits',
-  'pin.hint.least': { one: 'At least {count} digit', other: 'At least {count} digits' },
   'pin.entered': { one: '{count} digit entered', other: '{count} digits entered' },
   'pin.entered.of': '{count} of {total} digits entered',
   'pin.cleared': 'No digits entered',

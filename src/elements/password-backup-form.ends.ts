@@ -1,0 +1,135 @@
+/**
+ * What `<password-backup-form>` shows once a call was made: its phases, its end,
+ * what went wrong, a wait, a lock. Fetched when the form begins.
+ */
+import { type TemplateResult, html, nothing } from 'lit';
+import type { BackupError, ErrorCode } from '../core/errors.ts';
+import { endMessages } from '../messages/en/ends.ts';
+import { errorMessages } from '../messages/en/errors.ts';
+import { problemMessages } from '../messages/en/problems.ts';
+import { progressMessages } from '../messages/en/progress.ts';
+import { statusMessages } from '../messages/en/status.ts';
+import { progressStyles } from '../styles/progress.ts';
+import { endStyles } from './password-backup-form.ends.styles.ts';
+import type { FormView } from './password-backup-form.views.ts';
+import { checkIcon, lockIcon } from './shared/icons.ts';
+import { isLocking } from './shared/issue-words.ts';
+import { problemPanel, waitText } from './shared/problem.ts';
+import { progressList } from './shared/progress.ts';
+import { type ResultView, resultTemplate } from './shared/result.ts';
+import { missingMethods, statusWords } from './shared/status-words.ts';
+
+export const lateStyles = [progressStyles, endStyles];
+
+export const endWords = { ...errorMessages, ...statusMessages, ...problemMessages, ...progressMessages, ...endMessages };
+
+/** What was said last, so that it is said once. */
+export interface Said {
+  readonly level: string;
+  readonly phase: string;
+  readonly waits: boolean;
+}
+
+/** Says each phase, each new level of strength, and when a wait begins and ends. */
+export function announce(view: FormView, said: Said): Said {
+  const { attempt, entry, waitSeconds, words, speak } = view;
+  const phase = attempt.name === 'working' ? attempt.phase : '';
+  const level = entry.strength.estimate?.level ?? '';
+  const waits = waitSeconds > 0;
+  if (phase && phase !== said.phase) speak(view.say(`phase.${phase}`), 0);
+  if (level && level !== said.level) speak(view.say('strength.announce', { level: view.say(`strength.${level}`) }));
+  if (waits !== said.waits) speak(waits ? waitText(waitSeconds, words) : words.text('wait.over'));
+  return { phase, level: level || (entry.text ? said.level : ''), waits };
+}
+
+/** How many tries are left, and what the last one means. */
+export function triesText({ triesLeft, words }: Pick<FormView, 'triesLeft' | 'words'>): string | undefined {
+  if (triesLeft === undefined || triesLeft < 1) return undefined;
+  return triesLeft === 1 ? words.text('tries.last') : words.text('tries.left', { count: triesLeft });
+}
+
+/** The panel of a failure that is not about what was typed; else the wait, and another way after a wrong secret. */
+export function problem(view: FormView, error: BackupError | undefined): TemplateResult | typeof nothing {
+  const { attempt, waitSeconds, words, other, mode } = view;
+  if (error && isLocking(error.code)) return lockPanel(view, error.code);
+  if (error) {
+    return problemPanel(error, { title: `problem.${mode}`, waitSeconds, retry: view.retry, other }, words);
+  }
+  const offersOther = attempt.name === 'failed' && !view.setsNew ? other : undefined;
+  if (waitSeconds === 0 && !offersOther) return nothing;
+  return html`<div class="row">
+    ${waitSeconds > 0 ? html`<p part="wait" class="muted" role="timer">${waitText(waitSeconds, words)}</p>` : nothing}
+    ${offersOther ? otherButton(view) : nothing}
+  </div>`;
+}
+
+function otherButton({ other, words }: FormView, look = 'plain'): TemplateResult {
+  return html`<button part="other-method-button" class=${look} type="button" @click=${other}>${words.text('action.other-method')}</button>`;
+}
+
+/** Calm: nothing is lost, and there is nothing to repeat here. */
+function lockPanel(view: FormView, code: ErrorCode): TemplateResult {
+  const { words, other } = view;
+  return html`<div part="lock" class="panel" role="alert" tabindex="-1" id="problem">
+    ${lockIcon()}
+    <h3>${words.text(code === 'vault-destroyed' ? 'lock.destroyed' : 'lock.locked')}</h3>
+    <p>${words.maybe(`error.${code}`)}</p>
+    <p>${words.text('lock.meaning')}</p>
+    ${other ? html`<div class="row">${otherButton(view, 'primary')}</div>` : nothing}
+  </div>`;
+}
+
+/** Always there, so that the card is as high before as during the call. */
+export function progressLayer(view: FormView): TemplateResult {
+  const { attempt, words, mode } = view;
+  const phase = attempt.name === 'working' ? attempt.phase : undefined;
+  return html`<div class="layer progress" ?inert=${attempt.name !== 'working'}>
+    <div class="steps">
+      <h2 part="title">${view.say(`progress.${mode}`)}</h2>
+      ${progressList(view.phases, phase, words)}
+    </div>
+    <button part="cancel-button" type="button" @click=${view.cancel}>${words.text('form.cancel')}</button>
+  </div>`;
+}
+
+/** How it ended: only what the status says. */
+export function resultLayer(view: FormView): TemplateResult | typeof nothing {
+  if (view.attempt.name !== 'done') return nothing;
+  return html`<div class="layer done">${resultTemplate(resultOf(view))}</div>`;
+}
+
+function resultOf(view: FormView): ResultView {
+  const { mode, status, words } = view;
+  const { text } = words;
+  const { icon, tone, title, detail } = statusWords(status, words);
+  const plain = { next: undefined, action: undefined };
+  if (mode === 'unlock') {
+    return { ...plain, icon: checkIcon(), tone: 'success', title: text('done.recovered'), detail: text('done.recovered.detail') };
+  }
+  if (mode === 'confirm') return { ...plain, icon, tone, title, detail };
+  const next = 'methods' in status && status.methods.length === 1 ? view.say('done.next') : undefined;
+  const add = next && view.other ? { label: text('done.add'), run: view.other } : undefined;
+  const again = { label: text('done.again'), run: view.again };
+  switch (status.state) {
+    case 'protected': {
+      const date = words.date(status.provenAt);
+      return { icon, tone, next, action: add, title: text('done.protected'), detail: view.say('done.protected.detail', { date }) };
+    }
+    case 'partly': {
+      const params = { date: words.date(status.provenAt), methods: missingMethods(status, words) };
+      return { icon, tone, next, action: add, title, detail: text('done.partly.detail', params) };
+    }
+    case 'stored': {
+      const action = { label: view.say('form.confirm.title'), run: view.prove };
+      return { icon, tone, next, action, title: text('done.stored'), detail: view.say('done.stored.detail') };
+    }
+    case 'stale':
+      return { icon, tone, next, action: again, title: text('done.stale'), detail: text('done.stale.detail') };
+    case 'unknown': {
+      const action = { label: text('status.refresh'), run: view.check };
+      return { icon, tone, next, action, title: text('done.unknown'), detail: text('done.unknown.detail') };
+    }
+    case 'none':
+      return { icon, tone, next, action: again, title: text('done.none'), detail: text('done.none.detail') };
+  }
+}

@@ -1,0 +1,102 @@
+/**
+ * What `<password-backup-form>` shows of a new secret: the rules, how hard it is
+ * to guess, a suggestion. Fetched when a form for a new secret begins, together
+ * with the checks themselves.
+ */
+import { type TemplateResult, html, nothing } from 'lit';
+import { newSecret } from '../styles/new-secret.ts';
+import { meterStyles } from './password-backup-form.rules.styles.ts';
+import type { FormView } from './password-backup-form.views.ts';
+import { meterTemplate, rulesTemplate, suggestionTemplate } from './shared/new-secret.ts';
+
+export {
+  checkSecret,
+  createStrengthMeter,
+  estimateFromGuesses,
+  generatePassphrase,
+  passwordRules,
+  ruleMessages,
+  ruleStates,
+} from '../controllers/secret-rules.ts';
+
+export const lateStyles = [meterStyles];
+/** For the light DOM. */
+export const lightStyles = newSecret;
+
+export function rulesAndSuggestion(view: FormView): TemplateResult {
+  return html`${rulesPart(view)} ${suggestionPart(view)}`;
+}
+
+type ShownRule = NonNullable<ReturnType<FormView['entry']['rules']>>[number];
+
+/** Of a PIN with one length that is said once; that other signs are refused is felt while typing. */
+function shownRules(
+  view: FormView,
+): readonly (Omit<ShownRule, 'rule'> & { readonly id: string; readonly params: ShownRule['rule']['params'] })[] {
+  const { entry, kind, policy } = view;
+  const all = (entry.rules() ?? []).map(({ rule: { id, params }, state }) => ({ id: id as string, params, state }));
+  if (kind !== 'pin') return all;
+  const exact = policy?.minLength === policy?.maxLength;
+  const tooLong = all.find(({ id }) => id === 'max-length')?.state === 'not-met';
+  return all
+    .filter(({ id }) => id !== 'only-digits' && !(exact && id === 'max-length'))
+    .map((rule) => (exact && rule.id === 'min-digits' ? { ...rule, id: 'exact-digits', state: tooLong ? 'not-met' : rule.state } : rule));
+}
+
+function rulesPart(view: FormView): TemplateResult | typeof nothing {
+  const { words, entry } = view;
+  const rules = shownRules(view).map(({ id, params, state }) => {
+    const shown = state === 'unknown' && !entry.text ? 'not-met' : state;
+    return { text: view.say(`rule.${id}`, params) || id, state: shown, word: words.text(`form.rule.${shown}`) };
+  });
+  return rulesTemplate(`${view.id}-rules`, view.say('form.rules'), rules);
+}
+
+/** A passphrase of six words follows no rules of composition and fits no short field. */
+const SUGGESTION_LENGTH = 64;
+
+function suggestionPart(view: FormView): TemplateResult | typeof nothing {
+  const { entry, words, kind, policy } = view;
+  const fits = !policy || (/^(any|ascii)$/.test(policy.allow) && policy.maxLength >= SUGGESTION_LENGTH && !policy.composition);
+  if (kind === 'pin' || kind === 'passcode' || !fits) return nothing;
+  if (entry.suggestion === 'shown') {
+    return suggestionTemplate({
+      idPrefix: view.id,
+      title: words.text('form.suggested'),
+      copyLabel: words.text('form.copy'),
+      anotherLabel: words.text('form.suggest-another'),
+      copy: () => void copy(view),
+      another: () => void entry.suggest(),
+    });
+  }
+  return html`<div data-part="suggest">
+    <button data-part="suggest-button" class="plain" type="button" form="${view.id}-form" @click=${() => void entry.suggest()}>${words.text('form.suggest')}</button>
+    ${entry.suggestion === 'failed' ? html`<p data-part="hint" role="alert">${words.text('form.suggest-failed')}</p>` : nothing}
+  </div>`;
+}
+
+async function copy({ entry, words, speak }: FormView): Promise<void> {
+  const copied = await navigator.clipboard.writeText(entry.text).then(
+    () => true,
+    () => false,
+  );
+  speak(words.text(copied ? 'form.copied' : 'form.copy-failed'), 0);
+}
+
+/** Where tries are counted, length alone decides: an estimate of guesses would speak of another danger. */
+export function hasMeter({ kind, policy }: Pick<FormView, 'kind' | 'policy'>): boolean {
+  return kind !== 'pin' && (!policy || policy.minGuesses > 0 || policy.floorGuesses > 0);
+}
+
+export function meterPart(view: FormView): TemplateResult | typeof nothing {
+  if (!hasMeter(view)) return nothing;
+  const { entry, words } = view;
+  const { estimate, checking } = entry.strength;
+  const hint = estimate?.hints[0];
+  return meterTemplate({
+    label: view.say('strength.label'),
+    level: estimate?.level,
+    word: words.text(estimate ? `strength.${estimate.level}` : checking ? 'strength.checking' : 'strength.empty'),
+    hint: hint && words.maybe(`hint.${hint}`),
+  });
+}

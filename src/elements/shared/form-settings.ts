@@ -1,0 +1,46 @@
+/** What follows from a form's properties and the backup's methods: which method, which kind of secret, which rules. */
+import type { SecretKind, SecretPolicy } from '../../core/policy.ts';
+import type { Phase, RecoverPhase, RecoveryChoice } from '../../flow/types.ts';
+import type { BackupMethod } from '../../methods/method.ts';
+import type { FormMode } from '../password-backup-form.views.ts';
+import { CREATE_PHASES, RECOVER_PHASES } from './phases.ts';
+
+export interface FormProperties {
+  readonly mode: FormMode;
+  readonly kind: SecretKind | 'auto';
+  readonly methodId: string | undefined;
+  readonly slotId: string | undefined;
+  readonly choice: RecoveryChoice | undefined;
+  readonly policy: SecretPolicy | undefined;
+}
+
+export interface FormSettings {
+  readonly kind: SecretKind;
+  readonly methodId: string | undefined;
+  readonly slotId: string | undefined;
+  /** A new secret is set; otherwise one is asked for. */
+  readonly setsNew: boolean;
+  /** For a new secret. */
+  readonly policy: SecretPolicy | undefined;
+  /** The policy at hand, whether or not a new secret is set. */
+  readonly anyPolicy: SecretPolicy | undefined;
+  readonly phases: readonly (Phase | RecoverPhase)[];
+}
+
+export function settingsOf(form: FormProperties, methods: readonly BackupMethod[]): FormSettings {
+  const { mode, choice } = form;
+  const named = form.methodId ?? choice?.method;
+  const method = methods.find(({ id, asks }) => (named ? id === named : asks === 'secret'));
+  const rules = form.policy ?? method?.policy;
+  const anyPolicy = rules && 'minLength' in rules ? (rules as SecretPolicy) : undefined;
+  const setsNew = mode === 'create' || mode === 'change';
+  return {
+    kind: form.kind === 'auto' ? (rules?.kind ?? 'password') : form.kind,
+    methodId: method?.id,
+    slotId: form.slotId ?? choice?.slotId,
+    setsNew,
+    policy: setsNew ? anyPolicy : undefined,
+    anyPolicy,
+    phases: setsNew ? CREATE_PHASES : RECOVER_PHASES,
+  };
+}

@@ -1,0 +1,73 @@
+/** What is shown of a new secret, as functions of plain values: rules, meter, suggestion. */
+import { type TemplateResult, html, nothing } from 'lit';
+import type { RuleState } from '../../core/policy.ts';
+import type { StrengthLevel } from '../../core/strength.ts';
+import { checkIcon, circleIcon } from './icons.ts';
+
+export interface RuleView {
+  readonly text: string;
+  readonly state: RuleState;
+  readonly word: string;
+}
+
+export function rulesTemplate(id: string, title: string, rules: readonly RuleView[]): TemplateResult | typeof nothing {
+  if (rules.length === 0) return nothing;
+  return html`<ul data-part="rules" id=${id} aria-label=${title}>
+    ${rules.map(
+      ({ text, state, word }) =>
+        html`<li data-part="rule" data-state=${state}>
+          ${state === 'met' ? checkIcon() : circleIcon()}<span>${text} <b data-part="rule-state">(${word})</b></span>
+        </li>`,
+    )}
+  </ul>`;
+}
+
+const LEVEL_NUMBER: Readonly<Record<StrengthLevel, number>> = { 'very-weak': 1, 'weak': 2, 'fair': 3, 'strong': 4, 'very-strong': 5 };
+const SEGMENTS = [1, 2, 3, 4, 5];
+
+export interface MeterView {
+  readonly label: string;
+  readonly level: StrengthLevel | undefined;
+  readonly word: string;
+  readonly hint: string | undefined;
+}
+
+export function meterTemplate({ label, level, word, hint }: MeterView): TemplateResult {
+  const value = level === undefined ? 0 : LEVEL_NUMBER[level];
+  return html`<div class="strength">
+    <div
+      part="meter"
+      class="meter ${level ?? ''}"
+      role="meter"
+      aria-label=${label}
+      aria-valuemin="0"
+      aria-valuemax="5"
+      aria-valuenow=${value}
+      aria-valuetext=${word}
+    >
+      ${SEGMENTS.map((segment) => html`<span part="meter-segment" class=${segment <= value ? 'on' : ''}></span>`)}
+    </div>
+    <p part="meter-text" class="meter-text" aria-hidden="true"><b>${word}</b>${hint ? html` · ${hint}` : nothing}</p>
+  </div>`;
+}
+
+export interface SuggestionView {
+  readonly idPrefix: string;
+  readonly title: string;
+  readonly copyLabel: string;
+  readonly anotherLabel: string;
+  readonly copy: () => void;
+  readonly another: () => void;
+}
+
+/** The words themselves are put in by script from the input, and taken out with it: see `showSuggestion`. */
+export function suggestionTemplate({ idPrefix, title, copyLabel, anotherLabel, copy, another }: SuggestionView): TemplateResult {
+  return html`<div data-part="suggestion" role="group" aria-label=${title}>
+    <p data-part="label">${title}</p>
+    <p data-part="phrase"></p>
+    <div data-part="row">
+      <button data-part="copy-button" type="button" form="${idPrefix}-form" @click=${copy}>${copyLabel}</button>
+      <button data-part="suggest-button" class="plain" type="button" form="${idPrefix}-form" @click=${another}>${anotherLabel}</button>
+    </div>
+  </div>`;
+}
