@@ -7,31 +7,37 @@ export const styles = css`
     vertical-align: middle;
   }
   .base {
-    display: inline-grid;
-    grid-template-columns: auto minmax(0, 1fr) auto;
+    display: inline-flex;
+    flex-wrap: wrap;
     align-items: center;
-    gap: 0 calc(3 * var(--_space));
+    gap: calc(1 * var(--_space)) calc(3 * var(--_space));
     max-inline-size: 100%;
     padding: calc(3 * var(--_space)) calc(4 * var(--_space));
-    border: 1px solid transparent;
-    border-radius: var(--_radius-card);
-    background: color-mix(in srgb, var(--_tone) 9%, var(--_surface));
+    border: 1px solid color-mix(in srgb, var(--_tone) 16%, transparent);
+    border-radius: var(--_radius);
+    background: var(--_raised);
     overflow-wrap: anywhere;
+  }
+  /* Beside the icon while a few words fit there, else below it. */
+  .base > div {
+    flex: 1 1 7rem;
+    max-inline-size: max-content;
   }
   .icon {
     color: var(--_tone);
-    inline-size: 1.5rem;
-    block-size: 1.5rem;
+    inline-size: 1.5em;
+    block-size: 1.5em;
   }
   .title {
     display: block;
     font-weight: 600;
     line-height: 1.35;
   }
-  .detail {
+  .detail,
+  .notice {
     display: block;
     color: var(--_muted);
-    font-size: 0.875rem;
+    font-size: 0.875em;
     line-height: 1.45;
     text-wrap: pretty;
   }
@@ -42,14 +48,8 @@ export const styles = css`
   .base.compact {
     gap: 0 calc(2 * var(--_space));
     padding: calc(1 * var(--_space)) calc(3 * var(--_space));
-    border-radius: 99rem;
-  }
-  .compact .icon {
-    inline-size: 1.125rem;
-    block-size: 1.125rem;
-  }
-  .compact .title {
-    font-size: 0.875rem;
+    border-radius: calc(var(--_target) / 2);
+    font-size: 0.875em;
   }
   button {
     padding: 0;

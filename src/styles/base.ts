@@ -1,4 +1,4 @@
-/** What every shadow root begins with: the host, icons, buttons, the focus ring. */
+/** What every shadow root begins with: the host, tones, icons, buttons, the focus ring. */
 import { css } from 'lit';
 
 export const base = css`
@@ -6,7 +6,7 @@ export const base = css`
     display: block;
     color: var(--_text);
     font-family: var(--_font);
-    font-size: 1rem;
+    font-size: var(--_size);
     line-height: 1.5;
     text-align: start;
   }
@@ -30,10 +30,14 @@ export const base = css`
   .neutral {
     --_tone: var(--_muted);
   }
+  /* A vivid middle of the tone, mixed into the ground: follows a brand's colours in light and dark. */
+  :is(.panel, .base):is(.success, .warning, .danger) {
+    background: color-mix(in srgb, oklch(from var(--_tone) 0.72 calc(c * 1.2) h) 13%, var(--_surface));
+  }
   .icon {
     flex: none;
-    inline-size: 1.25rem;
-    block-size: 1.25rem;
+    inline-size: 1.25em;
+    block-size: 1.25em;
   }
   button {
     display: inline-flex;
@@ -45,18 +49,19 @@ export const base = css`
     margin: 0;
     padding: calc(2 * var(--_space)) calc(4 * var(--_space));
     border: 1px solid transparent;
-    border-radius: 0.5rem;
+    border-radius: var(--_radius);
     background: none;
     color: var(--_accent);
     font: inherit;
     font-weight: 600;
+    line-height: 1.25;
     cursor: pointer;
   }
   button:hover {
     background: var(--_raised);
   }
   :focus-visible {
-    outline: 3px solid var(--_accent);
+    outline: 3px solid var(--_focus);
     outline-offset: 2px;
   }
   .spin {

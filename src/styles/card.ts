@@ -1,4 +1,8 @@
-/** What the cards share: frame, headings, kinds of buttons, panels. Comes after styles/base.ts. */
+/**
+ * What the cards share: frame, headings, kinds of buttons, panels. Comes after
+ * styles/base.ts. Sizes of text are in `em` of the host's, so that one variable
+ * changes them all; distances shrink with a narrow container.
+ */
 import { css } from 'lit';
 import { cardTokens } from './card-tokens.ts';
 
@@ -13,17 +17,13 @@ const frame = css`
   }
   .base {
     display: grid;
-    gap: calc(5 * var(--_space));
-    padding: calc(6 * var(--_space));
+    gap: min(calc(5 * var(--_space)), 5cqi);
+    padding: min(var(--_pad), 6cqi);
     background: var(--_surface);
     border: 1px solid var(--_line);
     border-radius: var(--_radius-card);
-  }
-  @container (inline-size < 24rem) {
-    .base {
-      padding: calc(4 * var(--_space));
-      gap: calc(4 * var(--_space));
-    }
+    box-shadow: var(--_shadow);
+    overflow-wrap: break-word;
   }
   h2,
   h3,
@@ -39,33 +39,37 @@ const frame = css`
   ol {
     list-style: none;
   }
-  h2 {
-    font-size: 1.1875rem;
-    font-weight: 650;
-    line-height: 1.3;
-    letter-spacing: -0.01em;
+  h2,
+  h3 {
+    font-family: var(--_font-heading);
     text-wrap: balance;
   }
+  h2 {
+    font-size: min(1.25em, 9cqi);
+    font-weight: 650;
+    line-height: 1.3;
+    letter-spacing: -0.012em;
+  }
   h3 {
-    font-size: 1rem;
+    font-size: 1em;
     font-weight: 600;
     line-height: 1.4;
   }
   .muted {
     color: var(--_muted);
-    font-size: 0.9375rem;
+    font-size: 0.9375em;
     text-wrap: pretty;
   }
   .head {
     display: grid;
-    gap: var(--_space);
+    gap: calc(1.5 * var(--_space));
   }
   button {
     border-color: var(--_border);
-    border-radius: var(--_radius);
     background: var(--_surface);
     color: var(--_text);
-    transition: background-color var(--_motion), border-color var(--_motion);
+    font-size: 0.9375em;
+    transition: background-color var(--_motion), border-color var(--_motion), color var(--_motion);
   }
   button.primary {
     border-color: transparent;
@@ -83,6 +87,12 @@ const frame = css`
   button.plain:hover {
     background: var(--_accent-soft);
   }
+  button:active:not(.primary) {
+    background: color-mix(in srgb, var(--_raised), var(--_text) 8%);
+  }
+  button.primary:active {
+    background: color-mix(in srgb, var(--_accent-strong), var(--_text) 16%);
+  }
   button[aria-disabled='true'] {
     border-color: var(--_line);
     background: var(--_raised);
@@ -99,38 +109,53 @@ const frame = css`
     display: grid;
     grid-template-columns: auto minmax(0, 1fr);
     gap: calc(1 * var(--_space)) calc(3 * var(--_space));
-    padding: calc(4 * var(--_space));
+    padding: min(calc(4 * var(--_space)), 5cqi);
     border: 1px solid transparent;
     border-radius: var(--_radius);
     background: var(--_raised);
     overflow-wrap: anywhere;
+    transition: opacity var(--_motion), translate var(--_motion);
+  }
+  @starting-style {
+    .panel {
+      opacity: 0;
+      translate: 0 calc(-1 * var(--_space));
+    }
   }
   .panel > * {
     grid-column: 2;
   }
   .panel > .icon {
     grid-column: 1;
-    margin-block-start: 0.125rem;
-  }
-  .panel:is(.success, .warning, .danger) {
-    background: color-mix(in srgb, var(--_tone) 9%, var(--_surface));
-  }
-  .panel > .icon {
+    margin-block-start: 0.125em;
     color: var(--_tone);
+  }
+  .panel p {
+    font-size: 0.9375em;
+    text-wrap: pretty;
   }
   .panel:focus-visible {
     outline: none;
   }
+  .panel .row {
+    margin-block-start: calc(2 * var(--_space));
+  }
   .panel .row .plain:first-child {
     margin-inline-start: calc(-4 * var(--_space));
   }
-  .panel .row {
-    margin-block-start: calc(2 * var(--_space));
+  /* Two words a line: the icon moves above them. */
+  @container (inline-size < 14rem) {
+    .panel {
+      grid-template-columns: minmax(0, 1fr);
+    }
+    .panel > * {
+      grid-column: 1;
+    }
   }
   .code {
     color: var(--_muted);
     font-family: var(--_font-mono);
-    font-size: 0.8125rem;
+    font-size: 0.8125em;
   }
   .visually-hidden {
     position: absolute;
