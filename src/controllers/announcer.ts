@@ -2,6 +2,7 @@
 import { type ReactiveController, type ReactiveControllerHost, type TemplateResult, html } from 'lit';
 
 const QUIET_MS = 500;
+const STAYS_MS = 5_000;
 
 export class Announcer implements ReactiveController {
   #text = '';
@@ -22,9 +23,15 @@ export class Announcer implements ReactiveController {
   say(text: string, quietMs = QUIET_MS): void {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => {
-      this.#text = text;
-      this.#host.requestUpdate();
+      this.#show(text);
+      // Who reads on from here later would find what is no longer so.
+      this.#timer = setTimeout(() => this.#show(''), STAYS_MS);
     }, quietMs);
+  }
+
+  #show(text: string): void {
+    this.#text = text;
+    this.#host.requestUpdate();
   }
 
   /** The region; it has to be there before it speaks. */

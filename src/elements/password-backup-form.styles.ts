@@ -1,6 +1,7 @@
 import { css } from 'lit';
+import { formTokens } from '../styles/form-tokens.ts';
 
-export const styles = css`
+const frame = css`
   .stage {
     display: grid;
   }
@@ -10,11 +11,14 @@ export const styles = css`
     align-content: start;
     gap: calc(5 * var(--_space));
     min-inline-size: 0;
-    transition: opacity var(--_motion);
+    transition: opacity var(--_motion), visibility var(--_motion);
   }
   .layer[inert] {
     visibility: hidden;
+  }
+  .layer:is([inert], .away) {
     opacity: 0;
+    pointer-events: none;
   }
   .fields {
     display: grid;
@@ -24,3 +28,5 @@ export const styles = css`
     min-block-size: 2.25rem;
   }
 `;
+
+export const styles = [formTokens, frame];

@@ -196,6 +196,8 @@ export class PasswordBackupForm extends LitElement {
   #triesLeft: number | undefined;
   #said: Said = SILENT;
   #warm = false;
+  /** The form's own submit event, for password managers alone. */
+  #telling = false;
 
   override disconnectedCallback(): void {
     super.disconnectedCallback(); // controllers cancel the call and empty the field
@@ -266,6 +268,10 @@ export class PasswordBackupForm extends LitElement {
   }
 
   #succeeded(backup: Backup, status: BackupStatus): void {
+    // Only now, and with the secret still in the field: browsers offer to save what was submitted.
+    this.#telling = true;
+    this.#light.query<HTMLFormElement>('form')?.requestSubmit();
+    this.#telling = false;
     this.#entry.wipe();
     this.#triesLeft = undefined;
     this.#link.tell(status);
@@ -319,7 +325,7 @@ export class PasswordBackupForm extends LitElement {
     event.preventDefault();
     // The page's own listeners for forms have no business with this one.
     event.stopPropagation();
-    void this.submit();
+    if (!this.#telling) void this.submit();
   };
 
   readonly #cancel = (): void => {

@@ -135,7 +135,7 @@ export function actionsPart(view: FormView): TemplateResult {
   return html`
     ${setsNew ? aboutNew(view) : nothing}
     ${entry.suggestion === 'shown' ? tick(view, 'saved', busy) : nothing} ${mode === 'create' ? tick(view, 'agree', busy) : nothing}
-    ${submitTemplate({ idPrefix: view.id, label, busy, waiting: view.waitSeconds > 0 })}
+    ${submitTemplate({ idPrefix: view.id, label, busy, waiting: view.waitSeconds > 0, press: view.retry })}
   `;
 }
 
@@ -160,28 +160,37 @@ function tick(view: FormView, name: FieldName & ('saved' | 'agree'), disabled: b
   });
 }
 
-/** Heading, failure, fields, meter, actions. Out of reach while a call is under way, and still as high as it is. */
+/** From these phases on the secret is known to be the right one. */
+const CERTAIN: readonly string[] = ['finishing', 'verifying', 'restoring'];
+
+/**
+ * Heading, failure, fields, meter, actions. Out of reach while a call is under
+ * way, and still as high as it is. The fields stay rendered, unseen, until the
+ * secret is known to be right: Chromium takes a form that goes while a request
+ * ends for one that went well, and offers to save what may be wrong.
+ */
 export function formLayer(view: FormView): TemplateResult {
   const { attempt, ends, mode } = view;
-  const covered = ends && (attempt.name === 'working' || attempt.name === 'done');
+  const away = ends && attempt.name === 'working';
+  const covered = ends && (attempt.name === 'done' || (away && CERTAIN.includes(attempt.phase)));
   const problem = problemOf(view);
   const locked = ends && problem && isLocking(problem.code);
-  return html`<div class="layer" ?inert=${covered}>
-    <div class="head">
+  return html`<div class="layer ${away ? 'away' : ''}" ?inert=${covered}>
+    <div class="head" ?inert=${away}>
       <div id="title"><slot name="title"><h2 part="title">${view.say(`form.${mode}.title`)}</h2></slot></div>
       ${locked ? nothing : html`<p part="intro" class="muted">${view.say(`form.${mode}.intro`)}</p>`}
     </div>
     ${ends ? ends.problem(view, problem) : problem || attempt.name === 'done' ? plainEnd(view, problem) : nothing}
-    ${locked ? nothing : fields(view)}
+    ${locked ? nothing : fields(view, away)}
   </div>`;
 }
 
-function fields(view: FormView): TemplateResult {
-  return html`<div class="fields">
+function fields(view: FormView, away = false): TemplateResult {
+  return html`<div class="fields" aria-hidden=${away}>
       <slot name="field"><p class="muted">${view.words.text('form.loading')}</p></slot>
       ${view.setsNew ? meter(view) : nothing}
     </div>
-    <slot name="actions"></slot>`;
+    <slot name="actions" ?inert=${away}></slot>`;
 }
 
 function meter(view: FormView): TemplateResult | typeof nothing {

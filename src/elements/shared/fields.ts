@@ -58,6 +58,7 @@ export function fieldTemplate(view: FieldView): TemplateResult {
       <div data-part="entry" dir=${view.isPin ? 'ltr' : nothing}>
         <input
           data-part="input"
+          tabindex=${view.readOnly ? -1 : 0}
           class=${view.isPin && !view.shown ? 'masked' : ''}
           id=${id('input')}
           name=${view.name}
@@ -74,18 +75,19 @@ export function fieldTemplate(view: FieldView): TemplateResult {
           aria-describedby=${[hint ? id('hint') : '', error ? id('error') : '', view.describedBy].filter(Boolean).join(' ') || nothing}
         />${view.cells ?? nothing}
       </div>
-      ${reveal ? revealButton(reveal, id('input')) : nothing}
+      ${reveal ? revealButton(reveal, id('input'), view.readOnly) : nothing}
     </div>
     ${capsLock ? html`<p data-part="caps-lock">${capsLock}</p>` : nothing} ${note ? html`<p data-part="note">${note}</p>` : nothing}
     ${error ? errorText(error, id('error')) : nothing}
   </div>`;
 }
 
-function revealButton({ label, pressed, toggle }: NonNullable<FieldView['reveal']>, inputId: string): TemplateResult {
+function revealButton({ label, pressed, toggle }: NonNullable<FieldView['reveal']>, inputId: string, away: boolean): TemplateResult {
+  // Its name is its title: with a label as well it would be said twice.
   return html`<button
     data-part="reveal-button"
     type="button"
-    aria-label=${label}
+    tabindex=${away ? -1 : 0}
     title=${label}
     aria-pressed=${pressed}
     aria-controls=${inputId}
@@ -135,11 +137,26 @@ export interface SubmitView {
   readonly label: string;
   readonly busy: boolean;
   readonly waiting: boolean;
+  readonly press: () => void;
 }
 
-/** Stays pressable in name only while it must not be pressed: the focus is not lost. */
-export function submitTemplate({ idPrefix, label, busy, waiting }: SubmitView): TemplateResult {
-  return html`<button data-part="submit-button" type="submit" form="${idPrefix}-form" aria-disabled=${busy || waiting}>
+/**
+ * Stays pressable in name only while it must not be pressed: the focus is not lost.
+ * A press, and Enter in a field, ends here without a submit event: Firefox takes
+ * that event for success, and offers to save a secret that may be wrong.
+ */
+export function submitTemplate({ idPrefix, label, busy, waiting, press }: SubmitView): TemplateResult {
+  const pressed = (event: Event) => {
+    event.preventDefault();
+    press();
+  };
+  return html`<button
+    data-part="submit-button"
+    type="submit"
+    form="${idPrefix}-form"
+    aria-disabled=${busy || waiting}
+    @click=${pressed}
+  >
     ${busy ? spinnerIcon() : nothing}<span>${label}</span>
   </button>`;
 }

@@ -12,7 +12,9 @@ export interface RuleView {
 
 export function rulesTemplate(id: string, title: string, rules: readonly RuleView[]): TemplateResult | typeof nothing {
   if (rules.length === 0) return nothing;
-  return html`<ul data-part="rules" id=${id} aria-label=${title}>
+  // Not `aria-label`: where the list describes the field, its label would be read in place of the rules.
+  return html`<p hidden id="${id}-title">${title}</p>
+    <ul data-part="rules" id=${id} aria-labelledby="${id}-title">
     ${rules.map(
       ({ text, state, word }) =>
         html`<li data-part="rule" data-state=${state}>
