@@ -13,7 +13,7 @@ export const meterStyles = css`
     --_level: var(--_muted);
   }
   .meter span {
-    block-size: 0.375rem;
+    block-size: var(--_meter-height);
     border-radius: 99rem;
     background: var(--_line);
     transition: background-color var(--_motion);
@@ -23,21 +23,25 @@ export const meterStyles = css`
   }
   .meter.very-weak,
   .meter.weak {
-    --_level: var(--_danger);
+    --_level: var(--_meter-weak);
   }
   .meter.fair {
-    --_level: var(--_warning);
+    --_level: var(--_meter-fair);
   }
   .meter.strong,
   .meter.very-strong {
-    --_level: var(--_success);
+    --_level: var(--_meter-strong);
   }
   .meter-text {
     min-block-size: 1.5em;
     color: var(--_muted);
-    font-size: 0.875rem;
+    font-size: 0.875em;
+    text-wrap: pretty;
   }
   .meter-text b {
+    font-weight: inherit;
+  }
+  .meter:has(.on) + .meter-text b {
     color: var(--_text);
     font-weight: 600;
   }

@@ -10,7 +10,7 @@ export const formTokens = css`
     --_meter-weak: var(--backup-meter-weak, var(--_danger));
     --_meter-fair: var(--backup-meter-fair, var(--_warning));
     --_meter-strong: var(--backup-meter-strong, var(--_success));
-    --_pin-cell-size: var(--backup-pin-cell-size, var(--_target));
+    --_pin-cell-size: var(--backup-pin-cell-size, 3.5rem);
     --_pin-cell-radius: var(--backup-pin-cell-radius, var(--_radius));
   }
 `;

@@ -21,8 +21,8 @@ export const light = css`
     }
     .icon {
       flex: none;
-      inline-size: 1.25rem;
-      block-size: 1.25rem;
+      inline-size: 1.25em;
+      block-size: 1.25em;
     }
     .spin {
       animation: holdfast-turn 900ms linear infinite;
@@ -59,7 +59,7 @@ export const light = css`
     }
     [data-part='label'] {
       display: block;
-      font-size: 0.9375rem;
+      font-size: 0.9375em;
       font-weight: 600;
     }
     [data-part='control'] {
@@ -74,13 +74,13 @@ export const light = css`
     [data-part='control']:hover {
       border-color: var(--_muted);
     }
-    [data-part='control']:has([data-part='input']:focus-visible) {
-      border-color: var(--_accent);
-      outline: 3px solid color-mix(in srgb, var(--_accent) 40%, transparent);
-      outline-offset: 0;
-    }
     [data-part='control']:has([aria-invalid='true']) {
       border-color: var(--_danger);
+    }
+    [data-part='control']:has([data-part='input']:focus-visible) {
+      outline: 2px solid var(--_focus);
+      outline-offset: -1px;
+      box-shadow: 0 0 0 4px color-mix(in srgb, var(--_focus) 18%, transparent);
     }
     [data-part='entry'] {
       flex: 1;
@@ -93,7 +93,7 @@ export const light = css`
       inline-size: 100%;
       min-block-size: calc(var(--_target) + 0.125rem);
       margin: 0;
-      padding: 0 calc(3.5 * var(--_space));
+      padding: 0 min(calc(3.5 * var(--_space)), 4cqi);
       border: 0;
       border-radius: var(--_radius);
       outline: none;
@@ -101,7 +101,7 @@ export const light = css`
       box-shadow: none;
       color: inherit;
       font: inherit;
-      font-size: max(1rem, 16px);
+      font-size: max(1em, 16px); /* below 16 px iOS zooms in */
       text-align: start;
     }
     [data-part='input'].masked {
@@ -115,7 +115,7 @@ export const light = css`
     }
     :is([data-part='hint'], [data-part='note'], [data-part='caps-lock']) {
       color: var(--_muted);
-      font-size: 0.875rem;
+      font-size: 0.875em;
     }
     [data-part='caps-lock'] {
       color: var(--_warning);
@@ -125,15 +125,14 @@ export const light = css`
       display: flex;
       gap: calc(1.5 * var(--_space));
       color: var(--_danger);
-      font-size: 0.9375rem;
+      font-size: 0.9375em;
       font-weight: 500;
       overflow-wrap: anywhere;
     }
     [data-part='error'] svg {
-      flex: none;
-      inline-size: 1.125rem;
-      block-size: 1.125rem;
-      margin-block-start: 0.1875rem;
+      inline-size: 1.2em;
+      block-size: 1.2em;
+      margin-block-start: 0.15em;
     }
     [data-part='rules-loading'] {
       min-block-size: 7rem;
@@ -153,14 +152,19 @@ export const light = css`
       box-shadow: none;
       color: var(--_text);
       font: inherit;
+      font-size: 0.9375em;
       font-weight: 600;
+      line-height: 1.25;
       letter-spacing: normal;
       text-transform: none;
       cursor: pointer;
-      transition: background-color var(--_motion);
+      transition: background-color var(--_motion), color var(--_motion);
     }
     button:hover {
       background: var(--_raised);
+    }
+    button:active {
+      background: color-mix(in srgb, var(--_raised), var(--_text) 8%);
     }
     button[data-part='submit-button'] {
       inline-size: 100%;
@@ -168,9 +172,13 @@ export const light = css`
       border-color: transparent;
       background: var(--_accent);
       color: var(--_on-accent);
+      font-size: 1em;
     }
     button[data-part='submit-button']:hover {
       background: var(--_accent-strong);
+    }
+    button[data-part='submit-button']:active {
+      background: color-mix(in srgb, var(--_accent-strong), var(--_text) 16%);
     }
     button[data-part='submit-button'][aria-disabled='true'] {
       background: var(--_raised);
@@ -203,7 +211,7 @@ export const light = css`
     }
     button:focus-visible,
     input[type='checkbox']:focus-visible {
-      outline: 3px solid var(--_accent);
+      outline: 3px solid var(--_focus);
       outline-offset: 2px;
     }
     button[data-part='reveal-button']:focus-visible {
@@ -215,16 +223,16 @@ export const light = css`
     }
     [data-part='check'] label {
       display: flex;
-      align-items: center;
-      gap: calc(3 * var(--_space));
-      min-block-size: var(--_target);
+      gap: min(calc(3 * var(--_space)), 4cqi);
+      /* One line stands in the middle of the target; the box stays beside the first of several. */
+      padding-block: calc((var(--_target) - 1.5em) / 2);
       cursor: pointer;
     }
     input[type='checkbox'] {
       flex: none;
-      inline-size: 1.375rem;
-      block-size: 1.375rem;
-      margin: 0;
+      inline-size: 1.375em;
+      block-size: 1.375em;
+      margin: 0.0625em 0 0;
       accent-color: var(--_accent);
     }
     @media (forced-colors: active) {

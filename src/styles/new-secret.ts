@@ -4,16 +4,15 @@ import { css } from 'lit';
 export const newSecret = css`
   [data-backup] {
     [data-part='rules'] svg {
-      flex: none;
-      inline-size: 1.125rem;
-      block-size: 1.125rem;
-      margin-block-start: 0.1875rem;
+      inline-size: 1.2em;
+      block-size: 1.2em;
+      margin-block-start: 0.15em;
     }
     [data-part='rules'] {
       display: grid;
-      gap: calc(1 * var(--_space));
+      gap: calc(1.5 * var(--_space));
       color: var(--_muted);
-      font-size: 0.9375rem;
+      font-size: 0.9375em;
     }
     [data-part='rules'] li {
       display: flex;
@@ -22,19 +21,27 @@ export const newSecret = css`
     [data-part='rules'] [data-state='met'] {
       color: var(--_success);
     }
+    [data-part='rules'] li {
+      transition: color var(--_motion);
+    }
     [data-part='rules'] b {
-      font-weight: 600;
+      font-size: 0.9em;
+      font-weight: 400;
+      white-space: nowrap;
+    }
+    [data-part='suggest'] {
+      margin-block: calc(-2 * var(--_space));
     }
     [data-part='suggestion'] {
       display: grid;
       gap: calc(2 * var(--_space));
-      padding: calc(4 * var(--_space));
+      padding: min(calc(4 * var(--_space)), 5cqi);
       border-radius: var(--_radius);
       background: var(--_accent-soft);
     }
     [data-part='phrase'] {
       font-family: var(--_font-mono);
-      font-size: 1.0625rem;
+      font-size: 1.0625em;
       line-height: 1.6;
       overflow-wrap: anywhere;
       user-select: all;

@@ -7,11 +7,12 @@ import { css } from 'lit';
 
 export const pin = css`
   [data-backup] {
-    [data-part='control'][data-cells] {
+    [data-part='control'][data-cells]:has([data-part='input']) {
       gap: calc(1 * var(--_space));
       border-color: transparent;
       outline: none;
       background: none;
+      box-shadow: none;
     }
     [data-cells] [data-part='entry'] {
       flex: 1;
@@ -26,7 +27,7 @@ export const pin = css`
     }
     [data-cells] [data-part='entry'] > * {
       --_gap: calc(1.5 * var(--_space));
-      --_cell: min(var(--_target), calc((100cqi - (var(--_cells) - 1) * var(--_gap)) / var(--_cells)));
+      --_cell: min(var(--_pin-cell-size), calc((100cqi - (var(--_cells) - 1) * var(--_gap)) / var(--_cells)));
       --_pitch: calc(var(--_cell) + var(--_gap));
       grid-area: 1 / 1;
       font-family: var(--_font-mono);
@@ -45,7 +46,7 @@ export const pin = css`
       inline-size: var(--_cell);
       block-size: calc(var(--_target) + 0.25rem);
       border: 1px solid var(--_border);
-      border-radius: min(var(--_radius), calc(var(--_cell) / 4));
+      border-radius: min(var(--_pin-cell-radius), calc(var(--_cell) / 3));
       background: var(--_surface);
       color: var(--_text);
       transition: border-color var(--_motion);
@@ -64,9 +65,9 @@ export const pin = css`
       border-color: var(--_danger);
     }
     [data-part='input']:focus + [data-part='cells'] .here {
-      border-color: var(--_accent);
-      outline: 3px solid color-mix(in srgb, var(--_accent) 40%, transparent);
-      outline-offset: 0;
+      outline: 2px solid var(--_focus);
+      outline-offset: -1px;
+      box-shadow: 0 0 0 4px color-mix(in srgb, var(--_focus) 18%, transparent);
     }
     [data-part='input']:focus + [data-part='cells'] .here::after {
       content: '';

@@ -7,18 +7,31 @@ export const progressStyles = css`
     gap: calc(3 * var(--_space));
   }
   .phases li {
+    position: relative;
     display: flex;
     align-items: flex-start;
-    gap: calc(3 * var(--_space));
+    gap: min(calc(3 * var(--_space)), 4cqi);
     color: var(--_muted);
+    transition: color var(--_motion);
+  }
+  /* A line from step to step, which fills as they are done. */
+  .phases li:not(:last-child)::after {
+    content: '';
+    position: absolute;
+    inset-block: calc(1.5em + 1px) calc(-3 * var(--_space) + 1px);
+    inset-inline-start: calc(0.625em - 1px);
+    border-inline-start: 2px solid var(--_line);
+    transition: border-color var(--_motion);
+  }
+  .phases .done::after {
+    border-color: var(--_success);
   }
   .phases .icon {
-    margin-block-start: 0.125rem;
-    opacity: 0.5;
+    margin-block-start: 0.125em;
+    color: var(--_border);
   }
   .phases .done .icon {
     color: var(--_success);
-    opacity: 1;
   }
   .phases .current {
     color: var(--_text);
@@ -26,6 +39,5 @@ export const progressStyles = css`
   }
   .phases .current .icon {
     color: var(--_accent);
-    opacity: 1;
   }
 `;
