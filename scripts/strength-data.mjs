@@ -21,7 +21,7 @@ globalThis.Date = class extends RealDate {
 const { createEstimator } = await import('../src/core/strength.ts');
 const { guessesForLikeness, tierOf } = await import('../src/core/strength-tier.ts');
 const { wordNumber } = await import('../src/core/word-matcher.ts');
-const { MOST_STEPS, SYMBOLS, LONGEST_LIKENESS, symbolOf } = await import('../src/core/word-likeness.ts');
+const { MOST_STEPS, SYMBOLS, LONGEST_LIKENESS, WordLikeness, symbolOf } = await import('../src/core/word-likeness.ts');
 const { loadFullData } = await import('../src/core/strength-full.ts');
 
 const PASSWORD = 0;
@@ -104,6 +104,10 @@ function pack(words) {
 const words = allWords();
 const likeness = likenessOf(words);
 
+const reader = new WordLikeness(likeness);
+/** Then it has few guesses for sure. */
+const isLike = (word) => isPlain(word) && reader.lengthsAt(codesOf(word), 0).includes(word.length);
+
 function isNeeded({ word, guesses }) {
   const { length } = word;
   if (length <= SHORT) return guesses <= SHORT_GUESSES;
@@ -120,7 +124,7 @@ const chosen = words.filter(isNeeded);
 const estimate = createEstimator({ load: () => Promise.resolve(tierOf({ ...pack(chosen), likeness, sequences })) });
 const inside = new Set(chosen);
 for (const entry of words) {
-  if (inside.has(entry) || entry.word.length < SHORTEST_TOO_GOOD) continue;
+  if (inside.has(entry) || entry.word.length < SHORTEST_TOO_GOOD || isLike(entry.word)) continue;
   const { guessesLog10 } = await estimate(entry.word);
   if (guessesLog10 >= (entry.word.length >= (entry.kind === PASSWORD ? LONG_PASSWORD : LONG) ? WEAK_LOG10 : TOO_GOOD_LOG10))
     chosen.push(entry);

@@ -43,8 +43,10 @@ interface Found {
   readonly i: number;
   readonly j: number;
   readonly kind: string;
-  readonly guesses: number;
-  readonly subs: readonly LookAlike[];
+  readonly rank: number;
+  /** The rank, twice that for each look-alike and for the way back. */
+  readonly effort: number;
+  readonly l33t: boolean;
   readonly reversed: boolean;
 }
 
@@ -69,6 +71,11 @@ function lowered(text: string): string {
     return unit.length === 1 ? unit : text.charAt(at);
   }).join('');
 }
+
+/** What zxcvbn-ts takes for a character that it knows nothing about. */
+const GUESSES_PER_CHARACTER = 10;
+/** A word of one letter is no gain to anybody who guesses. */
+const SHORTEST_WORD = 2;
 
 /** What can take so long that somebody notices is cut here; no secret of a person comes near it. */
 const MOST_STEPS = 50_000;
@@ -104,7 +111,7 @@ class Search {
   #walk(trie: WordTrie, node: number, from: number, at: number, subs: readonly LookAlike[]): void {
     if (this.#steps++ > MOST_STEPS) return;
     const number = trie.numberAt(node);
-    if (number > 0 && (subs.length === 0 || at - from > 1)) {
+    if (number > 0 && at - from >= SHORTEST_WORD) {
       const step = (number - 1) % KIND_SIZE;
       this.#keep(from, at - 1, WORD_KINDS[(number - 1 - step) / KIND_SIZE] ?? WORD_LIKE, 2 ** step, subs);
     }
@@ -158,25 +165,49 @@ class Search {
     return false;
   }
 
-  /** Of all that is found at one place, what is guessed first. */
-  #keep(i: number, j: number, kind: string, guesses: number, subs: readonly LookAlike[]): void {
-    const distinct = [...new Set(subs)];
-    const length = this.#text.length;
-    const place = this.#reversed ? { i: length - 1 - j, j: length - 1 - i } : { i, j };
-    const found: Found = { ...place, kind, guesses, subs: distinct, reversed: this.#reversed };
-    const key = place.i * length + place.j;
+  /** Of all that is found at one place, what is guessed first; nothing that is guessed sooner character by character. */
+  #keep(i: number, j: number, kind: string, rank: number, subs: readonly LookAlike[]): void {
+    const alike = subs.length > 1 ? new Set(subs).size : subs.length;
+    const effort = rank * 2 ** alike * (this.#reversed ? 2 : 1);
+    if (effort >= GUESSES_PER_CHARACTER ** (j - i + 1)) return;
+    const last = this.#text.length - 1;
+    const reversed = this.#reversed;
+    const place = reversed ? { i: last - j, j: last - i } : { i, j };
+    const key = place.i * (last + 1) + place.j;
     const before = this.#found.get(key);
-    if (before === undefined || effort(found) < effort(before)) this.#found.set(key, found);
+    if (!before || effort < before.effort) this.#found.set(key, { ...place, kind, rank, effort, l33t: alike > 0, reversed });
   }
 }
 
-const effort = ({ guesses, subs, reversed }: Found) => guesses * 2 ** subs.length * (reversed ? 2 : 1);
+function choose(n: number, k: number): number {
+  let ways = 1;
+  for (let i = 1; i <= k; i++) ways = (ways * (n - k + i)) / i;
+  return ways;
+}
 
-/** zxcvbn-ts scores by rank: the guesses that come before this one. */
-function toMatch({ i, j, kind, guesses, subs, reversed }: Found, password: string): MatchExtended {
+/** How many ways of writing capitals come before this one: of a word as such, at its start, its end or all through, and of any other number. */
+function capitalsOf(token: string): number {
+  const letters = token.replace(/[^\p{L}]/gu, '');
+  const lower = letters.toLowerCase();
+  if (letters === lower) return 1;
+  const upper = letters.replace(/[^\p{Lu}]/gu, '').length;
+  if (letters === letters.toUpperCase()) return 2;
+  if (upper === 1 && (letters.slice(1) === lower.slice(1) || letters.slice(0, -1) === lower.slice(0, -1))) return 2;
+  let ways = 0;
+  for (let i = 1; i <= Math.min(upper, letters.length - upper); i++) ways += choose(letters.length, i);
+  return ways;
+}
+
+/** A part of a secret costs zxcvbn-ts this much at least: the attacker must think of joining it to the rest. */
+const LEAST_GUESSES_OF_A_PART = 50;
+
+/** With its guesses: zxcvbn-ts would work them out again for every way to join the parts. */
+function toMatch({ i, j, kind, rank, effort, l33t, reversed }: Found, password: string): MatchExtended {
   const token = password.slice(i, j + 1);
-  const common = { pattern: 'dictionary', i, j, token, matchedWord: token.toLowerCase(), rank: guesses, dictionaryName: kind, reversed };
-  return { ...common, l33t: subs.length > 0, ...(subs.length > 0 ? { subs } : {}) };
+  const least = token.length < password.length ? LEAST_GUESSES_OF_A_PART : 1;
+  const guesses = Math.max(least, effort * capitalsOf(token));
+  const estimate = { rank, guesses, guessesLog10: Math.log10(guesses) };
+  return { pattern: 'dictionary', i, j, token, matchedWord: token.toLowerCase(), dictionaryName: kind, reversed, l33t, ...estimate };
 }
 
 export function createWordMatcher(source: WordSource): WordMatcher {

@@ -5,7 +5,7 @@
  * start of the text so that typing stays smooth.
  */
 import { BackupError, type ErrorCode, asBackupError } from '../core/errors.ts';
-import { type StrengthEstimate, type StrengthEstimator, createEstimator } from '../core/strength.ts';
+import { type EstimatorOptions, type StrengthEstimate, type StrengthEstimator, createEstimator } from '../core/strength.ts';
 import { startWorker } from './start-worker.ts';
 import type { StrengthReply, StrengthRequest } from './strength-protocol.ts';
 
@@ -24,11 +24,29 @@ interface Waiting {
   readonly reject: (error: BackupError) => void;
 }
 
+/** Which dictionaries: a worker that has them, and how to load them here where there is no worker. */
+export interface StrengthSource {
+  readonly start: () => Worker;
+  /** Default: the small ones. */
+  readonly load?: EstimatorOptions['load'];
+}
+
+const SMALL: StrengthSource = { start: () => startWorker(new URL('./strength.worker.js', import.meta.url), 'strength') };
+let source = SMALL;
+
 /** Estimators of this thread: they keep dictionaries, never a text. */
 const inPlaceEstimators = new Map<number | undefined, StrengthEstimator>();
 
+/** `undefined` goes back to the small dictionaries. What is under way is finished with those it began with. */
+export function setStrengthSource(replacement: StrengthSource | undefined): void {
+  source = replacement ?? SMALL;
+  inPlaceEstimators.clear();
+}
+
 function inPlaceEstimator(maxLength: number | undefined): StrengthEstimator {
-  const estimator = inPlaceEstimators.get(maxLength) ?? createEstimator(maxLength === undefined ? {} : { maxLength });
+  const { load } = source;
+  const made = () => createEstimator({ ...(load ? { load } : {}), ...(maxLength === undefined ? {} : { maxLength }) });
+  const estimator = inPlaceEstimators.get(maxLength) ?? made();
   inPlaceEstimators.set(maxLength, estimator);
   return estimator;
 }
@@ -58,7 +76,7 @@ class StrengthHost {
   #start(): void {
     if (typeof Worker === 'undefined') return this.#useInPlace(undefined);
     try {
-      this.#worker = startWorker(new URL('./strength.worker.js', import.meta.url), 'strength');
+      this.#worker = source.start();
     } catch {
       return this.#useInPlace(IN_PLACE_PREFIX);
     }

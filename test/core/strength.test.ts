@@ -4,11 +4,13 @@ import { BackupError } from '../../src/core/errors.ts';
 import { generatePassphrase } from '../../src/core/generate.ts';
 import { checkSecret, createPolicy } from '../../src/core/policy.ts';
 import { HINTS, STRENGTH_LEVELS, type StrengthData, createEstimator, estimateFromGuesses, levelOf } from '../../src/core/strength.ts';
+import { loadFullData } from '../../src/core/strength-full.ts';
 import { materialOrSkip } from '../support/files.ts';
 import { STRENGTH_CORPUS } from './strength-corpus.ts';
 
 /** One for the whole file: loading takes a moment. */
 const estimate = createEstimator();
+const estimateFully = createEstimator({ load: loadFullData });
 
 /** A word list of one word, to see what an estimator makes of its data. */
 const tiny = (...words: readonly string[]): StrengthData => ({ dictionary: { words: [...words] }, graphs: {} });
@@ -47,9 +49,9 @@ describe('levels', () => {
 });
 
 describe('the corpus', () => {
-  it('has at least 60 different secrets', () => {
+  it('has at least 140 different secrets', () => {
     expect(new Set(STRENGTH_CORPUS.map(({ text }) => text)).size).to.equal(STRENGTH_CORPUS.length);
-    expect(STRENGTH_CORPUS.length).to.be.at.least(60);
+    expect(STRENGTH_CORPUS.length).to.be.at.least(140);
   });
 
   it('gets the verdicts that it says', async () => {
@@ -57,9 +59,25 @@ describe('the corpus', () => {
     const answers = [];
     for (const { text } of STRENGTH_CORPUS) {
       const found = await estimate(text);
-      answers.push({ text, level: found.level, verdict: checkSecret(policy, text, found)[0]?.code ?? 'accepted' });
+      const verdict = checkSecret(policy, text, found)[0]?.code ?? 'accepted';
+      answers.push(`${text}: ${found.level}, ${verdict}`);
     }
-    expect(answers).to.deep.equal(STRENGTH_CORPUS);
+    expect(answers).to.deep.equal(STRENGTH_CORPUS.map(({ text, level, verdict }) => `${text}: ${level}, ${verdict}`));
+  });
+
+  it('gets the levels of the full dictionaries, or those that it says', async function () {
+    this.timeout(60_000);
+    const answers = [];
+    for (const { text } of STRENGTH_CORPUS) answers.push(`${text}: ${(await estimateFully(text)).level}`);
+    expect(answers).to.deep.equal(STRENGTH_CORPUS.map(({ text, level, full }) => `${text}: ${full?.level ?? level}`));
+  });
+
+  it('is judged more strictly than by the full dictionaries, and never strong where they say less', () => {
+    const above = STRENGTH_CORPUS.filter(
+      ({ level, full }) => full !== undefined && STRENGTH_LEVELS.indexOf(level) > STRENGTH_LEVELS.indexOf(full.level),
+    );
+    expect(above.filter(({ level }) => level !== 'weak')).to.deep.equal([]);
+    expect(above.map(({ text }) => text)).to.deep.equal(['1qaz!QAZ']);
   });
 });
 
@@ -98,6 +116,8 @@ describe('the estimator', () => {
       '15.03.1987': ['date', 'add-words'],
       Password1: ['common', 'capitals'],
       drowssap: ['similar-to-common', 'reversed'],
+      troubadour: ['word-like', 'add-words'],
+      Wojciechowski: ['name', 'capitals'],
       'correct horse battery staple': [],
     };
     for (const [text, expected] of Object.entries(hints)) expect((await estimate(text)).hints, text).to.deep.equal(expected);
@@ -109,11 +129,14 @@ describe('the estimator', () => {
   });
 
   it('takes the words of the wallet for known', async () => {
-    expect((await estimate('zyxquorple')).level).to.equal('fair');
-    const { level, hints } = await estimate('zyxquorple', ['Zyxquorple']);
-    expect(level).to.equal('very-weak');
-    expect(hints).to.include('personal');
-    expect((await estimate('zyxquorple', ['app:Zyxquorple/1'])).level, 'a part of one').to.equal('very-weak');
+    for (const asked of [estimate, estimateFully]) {
+      expect((await asked('zqxkvwjpt')).level).to.equal('fair');
+      const { level, hints } = await asked('zqxkvwjpt', ['Zqxkvwjpt']);
+      expect(level).to.equal('very-weak');
+      expect(hints).to.include('personal');
+      expect((await asked('zqxkvwjpt', ['app:Zqxkvwjpt/1'])).level, 'a part of one').to.equal('very-weak');
+      expect((await asked('zqxkvwjpt', [])).level, 'forgotten with the next call').to.equal('fair');
+    }
   });
 
   it('survives a crowd of words', async () => {
