@@ -11,11 +11,19 @@ export interface ResultView {
 }
 
 export function resultTemplate({ icon, tone, title, detail, next, action }: ResultView): TemplateResult {
-  return html`<div part="result" class="result ${tone}" id="result" tabindex="-1" role="group" aria-labelledby="result-title">
+  return html`<div
+    part="result"
+    class="result ${tone}"
+    id="result"
+    tabindex="-1"
+    role="group"
+    aria-labelledby="result-title"
+    aria-describedby="result-detail result-next"
+  >
     ${icon}
     <h2 id="result-title" part="result-title">${title}</h2>
-    <p part="result-detail" class="muted">${detail}</p>
-    ${next ? html`<p class="muted">${next}</p>` : nothing}
+    <p part="result-detail" class="muted" id="result-detail">${detail}</p>
+    ${next ? html`<p class="muted" id="result-next">${next}</p>` : nothing}
     <div class="row">
       ${action ? html`<button part="result-button" type="button" @click=${action.run}>${action.label}</button>` : nothing}
       <slot name="done"></slot>
