@@ -6,6 +6,7 @@ import { endMessages } from './en/ends.ts';
 import { errorMessages } from './en/errors.ts';
 import { formMessages } from './en/form.ts';
 import { methodMessages } from './en/methods.ts';
+import { partMessages } from './en/parts.ts';
 import { pickerMessages } from './en/picker.ts';
 import { pinMessages } from './en/pin.ts';
 import { problemMessages } from './en/problems.ts';
@@ -31,6 +32,7 @@ export const en = {
   ...recoveryMessages,
   ...reminderMessages,
   ...walletMessages,
+  ...partMessages,
 } as const satisfies Readonly<Record<string, Message>>;
 
 export type MessageKey = keyof typeof en;

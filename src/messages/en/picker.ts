@@ -33,7 +33,6 @@ export const pickerMessages = {
     one: '{count} wrong try since it was last opened. If that was not you, change it.',
     other: '{count} wrong tries since it was last opened. If that was not you, change it.',
   },
-  'picker.unavailable': 'Not available here',
   'loss.title': 'What you would survive',
   'loss.device': 'This device is lost or broken',
   'loss.password': 'This device is lost, and you forget the password',
@@ -70,6 +69,5 @@ export const pickerMessages = {
   'remove.no': 'Keep it',
   'renew.old-copies': 'An old copy could still be opened with it. A new share makes old copies worthless.',
   'renew.start': 'Make old copies worthless',
-  'renew.failed': 'The app could not make a new share. Nothing was changed.',
   'renew.done': 'Old copies are worthless now.',
 } as const;

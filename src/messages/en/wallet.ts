@@ -11,7 +11,4 @@ export const walletMessages = {
   'wallet.to-backup': 'Is your wallet on this device? Back it up',
   'wallet.open-first': 'Your wallet is on this device, but this device cannot change the backup yet. Open the backup here once.',
   'wallet.after-recovery': 'See your ways back',
-  'part.loading': 'Loading',
-  'part.failed': 'This part could not be loaded',
-  'part.failed.detail': 'Check your connection, then load the page again. Your backup is not affected.',
 } as const;
