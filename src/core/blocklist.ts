@@ -6,10 +6,11 @@
  * after folding case and width, dropping spaces, and undoing repetitions.
  * Whether a secret merely contains weak parts is the estimator's business.
  */
+import { hasSteadyStep, hasTwoDigitsOnly, isDate, isKeypadPattern } from './common-digits.ts';
 import { COMMON_SECRETS } from './common-secrets.ts';
 
 /** Why a secret is no secret; the parameter `kind` of `issue.not-common`. */
-export const COMMON_KINDS = ['common', 'repeated', 'sequence', 'context'] as const;
+export const COMMON_KINDS = ['common', 'repeated', 'mirrored', 'sequence', 'keypad', 'date', 'context'] as const;
 export type CommonKind = (typeof COMMON_KINDS)[number];
 
 let common: ReadonlySet<string> | undefined;
@@ -28,8 +29,12 @@ export function commonKind(text: string, words: readonly string[]): CommonKind |
   const whole = fold(text);
   if (whole === '') return text === '' ? undefined : 'repeated';
   const shapes = shapesOf(whole);
-  if (isSimple(whole, shapes)) return 'repeated';
-  if (shapes.some(isSequence)) return 'sequence';
+  if (isSimple(whole, shapes) || hasTwoDigitsOnly(whole)) return 'repeated';
+  if (shapes.some((shape) => isSequence(shape) || hasSteadyStep(shape))) return 'sequence';
+  if (isMirrored(whole)) return 'mirrored';
+  const unit = repeatedUnit(whole);
+  if (isKeypadPattern(whole) || isKeypadPattern(unit)) return 'keypad';
+  if (isDate(whole) || isDate(unit)) return 'date';
   const context = new Set(
     wordsAndParts(words)
       .map(fold)
@@ -82,6 +87,14 @@ function repeatedUnit(text: string): string {
   }
   const period = characters.length - (borders.at(-1) ?? 0);
   return period * 2 <= characters.length ? characters.slice(0, period).join('') : text;
+}
+
+const SHORTEST_MIRRORED = 4;
+
+/** "123321", "level": whoever knows one half knows the other. */
+function isMirrored(text: string): boolean {
+  const characters = Array.from(text);
+  return characters.length >= SHORTEST_MIRRORED && characters.every((character, at) => character === characters.at(-1 - at));
 }
 
 const KEY_ROWS = ['1234567890', 'qwertyuiop', 'asdfghjkl', 'zxcvbnm'];
