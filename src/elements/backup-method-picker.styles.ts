@@ -27,29 +27,13 @@ export const styles = css`
   }
   .tag {
     display: inline-block;
-    margin-inline-start: calc(1 * var(--_space));
+    margin-inline-start: calc(2 * var(--_space));
     padding: 0 calc(2 * var(--_space));
     border: 1px solid currentColor;
     border-radius: 99rem;
-    color: var(--_warning);
-    font-size: 0.8125rem;
+    color: var(--_tone);
+    font-size: 0.8125em;
     white-space: nowrap;
-  }
-  .method.locked .tag {
-    color: var(--_danger);
-  }
-  .method.locked > .icon {
-    color: var(--_danger);
-  }
-  .manage {
-    grid-column: 2 / -1;
-    gap: 0;
-    margin-block-start: calc(-2 * var(--_space));
-    margin-inline-start: calc(-3 * var(--_space));
-  }
-  .manage .plain {
-    padding: calc(1 * var(--_space)) calc(3 * var(--_space));
-    font-size: 0.9375rem;
   }
   .why {
     display: grid;
@@ -58,36 +42,50 @@ export const styles = css`
   h2:focus-visible {
     outline: none;
   }
-  button.danger {
+  button.danger,
+  button.danger:hover {
     border-color: transparent;
     background: var(--_danger);
     color: var(--_surface);
   }
+  button.danger:active {
+    background: color-mix(in srgb, var(--_danger), var(--_text) 20%);
+  }
   .methods {
-    display: grid;
     border: 1px solid var(--_line);
     border-radius: var(--_radius);
   }
   .method {
+    --_tone: var(--_muted);
     display: grid;
     grid-template-columns: auto minmax(0, 1fr) auto;
     align-items: center;
-    gap: calc(2 * var(--_space)) calc(4 * var(--_space));
-    padding: calc(4 * var(--_space));
+    gap: calc(2 * var(--_space)) min(calc(3.5 * var(--_space)), 4cqi);
+    padding: min(calc(4 * var(--_space)), 5cqi);
+  }
+  .method.free {
+    --_tone: var(--_accent);
+  }
+  .method.held {
+    --_tone: var(--_success);
+  }
+  .method.pending {
+    --_tone: var(--_warning);
+  }
+  .method.locked {
+    --_tone: var(--_danger);
   }
   .method + .method {
     border-block-start: 1px solid var(--_line);
   }
   .method > .icon {
-    inline-size: 1.5rem;
-    block-size: 1.5rem;
-    color: var(--_muted);
-  }
-  .method.held > .icon {
-    color: var(--_success);
-  }
-  .method.pending > .icon {
-    color: var(--_warning);
+    align-self: start;
+    inline-size: 2.5rem;
+    block-size: 2.5rem;
+    padding: 0.5625rem;
+    border-radius: min(var(--_radius), 1.25rem);
+    background: color-mix(in srgb, var(--_tone) 9%, var(--_surface));
+    color: var(--_tone);
   }
   .words {
     display: grid;
@@ -95,18 +93,26 @@ export const styles = css`
   }
   .words p {
     color: var(--_muted);
-    font-size: 0.9375rem;
+    font-size: 0.9375em;
     line-height: 1.45;
     text-wrap: pretty;
   }
-  @container (inline-size < 26rem) {
-    .method {
-      grid-template-columns: auto minmax(0, 1fr);
-    }
-    .method > button {
-      grid-column: 2;
-      justify-self: start;
-    }
+  .words .icon {
+    inline-size: 1.15em;
+    block-size: 1.15em;
+    margin-inline-end: 0.4em;
+    color: var(--_tone);
+    vertical-align: -0.2em;
+  }
+  /* Small words, whole targets: they overlap the space above and below. */
+  .manage {
+    grid-column: 2 / -1;
+    gap: 0;
+    margin-block: calc(-2 * var(--_space)) calc(-3 * var(--_space));
+    margin-inline-start: calc(-2 * var(--_space) - 1px);
+  }
+  .manage .plain {
+    padding: calc(1 * var(--_space)) calc(2 * var(--_space));
   }
   .losses {
     display: grid;
@@ -114,30 +120,23 @@ export const styles = css`
   }
   .losses dl {
     display: grid;
-    gap: calc(2 * var(--_space));
+    gap: calc(2.5 * var(--_space));
   }
   .loss {
     display: grid;
     grid-template-columns: minmax(0, 1fr) auto;
     gap: 0 calc(4 * var(--_space));
+    font-size: 0.9375em;
   }
   .loss dt {
     display: flex;
-    gap: calc(3 * var(--_space));
+    gap: min(calc(3 * var(--_space)), 4cqi);
   }
   .loss dd {
     font-weight: 600;
   }
-  @container (inline-size < 24rem) {
-    .loss {
-      grid-template-columns: minmax(0, 1fr);
-    }
-    .loss dd {
-      padding-inline-start: 2rem;
-    }
-  }
   .loss .icon {
-    margin-block-start: 0.125rem;
+    margin-block-start: 0.125em;
   }
   .loss.survived :is(.icon, dd) {
     color: var(--_success);
@@ -147,5 +146,29 @@ export const styles = css`
   }
   .loss.lost :is(.icon, dd) {
     color: var(--_danger);
+  }
+  @container (inline-size < 26rem) {
+    .method {
+      grid-template-columns: auto minmax(0, 1fr);
+    }
+    .method > button {
+      grid-column: 2;
+      justify-self: start;
+    }
+    .loss {
+      grid-template-columns: minmax(0, 1fr);
+    }
+    .loss dd {
+      padding-inline-start: calc(1.25em + min(3 * var(--_space), 4cqi));
+    }
+  }
+  @container (inline-size < 14rem) {
+    .method,
+    .status {
+      grid-template-columns: minmax(0, 1fr);
+    }
+    .method > * {
+      grid-column: 1 !important;
+    }
   }
 `;

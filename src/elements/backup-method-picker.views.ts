@@ -8,8 +8,9 @@ import { pickerMessages } from '../messages/en/picker.ts';
 import { problemMessages } from '../messages/en/problems.ts';
 import { progressMessages } from '../messages/en/progress.ts';
 import { statusMessages } from '../messages/en/status.ts';
-import { checkIcon, clockIcon, crossIcon, errorIcon, keyIcon, refreshIcon, spinnerIcon, warningIcon } from './shared/icons.ts';
+import { checkIcon, clockIcon, crossIcon, errorIcon, refreshIcon, spinnerIcon, warningIcon } from './shared/icons.ts';
 import { type Loss, countWays, isWayBack, lossesOf } from './shared/losses.ts';
+import { methodIcon } from './shared/method-icons.ts';
 import { statusWords } from './shared/status-words.ts';
 import { wayName, waysAlike } from './shared/ways.ts';
 
@@ -104,8 +105,8 @@ function methodRow({ method, availability, slots }: MethodChoice, view: ListView
   const works = availability.state === 'available';
   const name = words.methodName(method.id);
   const label = words.text(slots.length > 0 ? 'picker.set-up-another' : 'picker.set-up');
-  return html`<li part="method" class="method" data-method=${method.id}>
-    ${works ? keyIcon() : crossIcon()}
+  return html`<li part="method" class="method ${works ? 'free' : ''}" data-method=${method.id}>
+    ${methodIcon(method.id)}
     <div class="words">
       <h3 part="method-name">${name}</h3>
       <p part="method-detail">${works ? aboutMethod(method.id, words) : reasonText(availability.reason, words)}</p>
@@ -124,10 +125,10 @@ function slotRow(slot: MethodStatus, choice: MethodChoice, view: ListView): Temp
   const refused = !slot.accepted;
   const again = main?.purpose === 'change' && !slot.locked;
   return html`<li part="method" class="method ${tone}" data-method=${slot.method} data-slot-id=${slot.slotId}>
-    ${icon}
+    ${methodIcon(slot.method)}
     <div class="words">
       <h3 part="method-name">${name}${tagOf(slot, words)}</h3>
-      ${detailsOf(slot, choice, view).map((detail) => html`<p part="method-detail">${detail}</p>`)}
+      ${detailsOf(slot, choice, view).map((detail, i) => html`<p part="method-detail">${i === 0 ? icon : nothing}${detail}</p>`)}
     </div>
     ${main ? mainButton(main.label, name, main.run) : nothing}
     <div class="row manage">

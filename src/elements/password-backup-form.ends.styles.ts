@@ -53,6 +53,10 @@ export const endStyles = css`
     justify-content: center;
     margin-block-start: calc(2 * var(--_space));
   }
+  .aside {
+    justify-content: center;
+    margin-block-start: calc(-3 * var(--_space));
+  }
   .result:focus-visible {
     outline: none;
   }

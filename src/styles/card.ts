@@ -45,7 +45,7 @@ const frame = css`
     text-wrap: balance;
   }
   h2 {
-    font-size: min(1.25em, 9cqi);
+    font-size: min(1.25em, 13cqi);
     font-weight: 650;
     line-height: 1.3;
     letter-spacing: -0.012em;
@@ -137,11 +137,16 @@ const frame = css`
   .panel:focus-visible {
     outline: none;
   }
-  .panel .row {
+  /* A row of the page's own, with nothing in it, takes no room. */
+  .panel .row > button,
+  .panel .row > ::slotted(*) {
     margin-block-start: calc(2 * var(--_space));
   }
   .panel .row .plain:first-child {
-    margin-inline-start: calc(-4 * var(--_space));
+    margin-inline-start: calc(-4 * var(--_space) - 1px);
+  }
+  .panel .row .plain:only-child {
+    margin-block: 0 calc(-2 * var(--_space));
   }
   /* Two words a line: the icon moves above them. */
   @container (inline-size < 14rem) {

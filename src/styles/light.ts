@@ -201,7 +201,7 @@ export const light = css`
     button.plain {
       justify-self: start;
       padding-inline: calc(3 * var(--_space));
-      margin-inline-start: calc(-3 * var(--_space));
+      margin-inline-start: calc(-3 * var(--_space) - 1px);
       border-color: transparent;
       background: none;
       color: var(--_accent);
@@ -220,6 +220,9 @@ export const light = css`
     [data-part='check'] {
       display: grid;
       gap: calc(1 * var(--_space));
+    }
+    [data-part='check'] + [data-part='check'] {
+      margin-block-start: calc(-4 * var(--_space));
     }
     [data-part='check'] label {
       display: flex;

@@ -14,6 +14,9 @@ export const pin = css`
       background: none;
       box-shadow: none;
     }
+    [data-cells]:not(:has([data-part='reveal-button'])) {
+      padding-inline-end: calc(var(--_target) + 1 * var(--_space));
+    }
     [data-cells] [data-part='entry'] {
       flex: 1;
       display: grid;

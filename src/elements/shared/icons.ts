@@ -1,7 +1,7 @@
 /** Icons, drawn on a 20-unit grid with the current colour. All are decoration: the words beside them say it. */
 import { type TemplateResult, svg, html } from 'lit';
 
-function icon(paths: ReturnType<typeof svg>, turning = false): TemplateResult {
+export function icon(paths: ReturnType<typeof svg>, turning = false): TemplateResult {
   return html`<svg
     class=${turning ? 'icon spin' : 'icon'}
     viewBox="0 0 20 20"
