@@ -1,5 +1,6 @@
 /** What the tables of `<password-backup-form>` share: forms for each kind of secret, and what a person does with them. */
 import { html, nothing } from 'lit';
+import type { KdfParams } from '../src/core/kdf.ts';
 import { type SecretKind, type SecretPolicy, createPolicy } from '../src/core/policy.ts';
 import { estimateFromGuesses } from '../src/core/strength.ts';
 import type { FormMode } from '../src/elements/password-backup-form.ts';
@@ -28,6 +29,8 @@ export interface FormOptions extends FakeBackupOptions {
   readonly otherMethods?: boolean;
   readonly choice?: Partial<RecoveryChoice>;
   readonly connected?: boolean;
+  /** What the method says of the cost of a guess. */
+  readonly kdf?: KdfParams;
 }
 
 /** A template of a form that is ready, or about to go through what `options` script. */
@@ -41,8 +44,8 @@ export function form(mode: FormMode, options: FormOptions = {}): ElementState['r
     connected = true,
     ...script
   } = options;
-  const { choice, ...rest } = script;
-  const methods = [fakeMethod(kind, { policy })];
+  const { choice, kdf, ...rest } = script;
+  const methods = [{ ...fakeMethod(kind, { policy }), kdf }];
   const status = {
     state: 'stored',
     seq: 1,

@@ -29,6 +29,7 @@ export const CreateWeak: StoryObj = stateStory(states, 'create-weak');
 export const CreateFair: StoryObj = stateStory(states, 'create-fair');
 export const CreateStrong: StoryObj = stateStory(states, 'create-strong');
 export const CreateVeryStrong: StoryObj = stateStory(states, 'create-very-strong');
+export const CreateTime: StoryObj = stateStory(states, 'create-time');
 export const CreateChecking: StoryObj = stateStory(states, 'create-checking');
 export const CreateCapsLock: StoryObj = stateStory(states, 'create-caps-lock');
 export const CreateRevealed: StoryObj = stateStory(states, 'create-revealed');

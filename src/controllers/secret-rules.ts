@@ -3,6 +3,7 @@
  * suggestion: needed where one is set, not where one is asked for, and so fetched on its own.
  */
 export { generatePassphrase } from '../core/generate.ts';
+export { guessingTime } from '../core/guessing-time.ts';
 export { passwordRules } from '../core/password-rules.ts';
 export { checkSecret, ruleStates } from '../core/policy.ts';
 export { estimateFromGuesses } from '../core/strength.ts';

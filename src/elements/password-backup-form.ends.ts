@@ -36,7 +36,8 @@ export function announce(view: FormView, said: Said): Said {
   const phase = attempt.name === 'working' ? attempt.phase : '';
   const level = entry.strength.estimate?.level ?? '';
   const waits = waitSeconds > 0;
-  if (phase && phase !== said.phase) speak(view.say(`phase.${phase}`), 0);
+  // The end is said by the focus that goes there: no phase may come after it.
+  if (phase !== said.phase) speak(phase && view.say(`phase.${phase}`), 0);
   if (level && level !== said.level) speak(view.say('strength.announce', { level: view.say(`strength.${level}`) }));
   if (waits !== said.waits) speak(waits ? waitText(waitSeconds, words) : words.text('wait.over'));
   return { phase, level: level || (entry.text ? said.level : ''), waits };
@@ -48,19 +49,23 @@ export function triesText({ triesLeft, words }: Pick<FormView, 'triesLeft' | 'wo
   return triesLeft === 1 ? words.text('tries.last') : words.text('tries.left', { count: triesLeft });
 }
 
-/** The panel of a failure that is not about what was typed; else the wait, and another way after a wrong secret. */
+/** The panel of a failure that is not about what was typed. */
 export function problem(view: FormView, error: BackupError | undefined): TemplateResult | typeof nothing {
-  const { attempt, waitSeconds, words, other, mode } = view;
-  if (error && isLocking(error.code)) return lockPanel(view, error.code);
-  if (error) {
-    return problemPanel(error, { title: `problem.${mode}`, waitSeconds, retry: view.retry, other }, words);
-  }
-  const offersOther = attempt.name === 'failed' && !view.setsNew ? other : undefined;
-  if (waitSeconds === 0 && !offersOther) return nothing;
-  return html`<div class="row">
-    ${waitSeconds > 0 ? html`<p part="wait" class="muted" role="timer">${waitText(waitSeconds, words)}</p>` : nothing}
-    ${offersOther ? otherButton(view) : nothing}
-  </div>`;
+  const { waitSeconds, words, other, mode, retry } = view;
+  if (!error) return nothing;
+  if (isLocking(error.code)) return lockPanel(view, error.code);
+  return problemPanel(error, { title: `problem.${mode}`, waitSeconds, retry, other }, words);
+}
+
+/** Next to the button that does not work yet. */
+export function wait({ waitSeconds, words }: FormView): TemplateResult | typeof nothing {
+  return waitSeconds > 0 ? html`<p part="wait" class="muted" role="timer">${waitText(waitSeconds, words)}</p>` : nothing;
+}
+
+/** After a wrong secret: perhaps another way is known better. */
+export function otherWay(view: FormView): TemplateResult | typeof nothing {
+  const wrong = view.attempt.name === 'failed' && !view.setsNew;
+  return wrong && view.other ? html`<div class="row aside">${otherButton(view)}</div>` : nothing;
 }
 
 function otherButton({ other, words }: FormView, look = 'plain'): TemplateResult {

@@ -4,20 +4,13 @@
  * with the checks themselves.
  */
 import { type TemplateResult, html, nothing } from 'lit';
+import { guessingTime } from '../controllers/secret-rules.ts';
 import { newSecret } from '../styles/new-secret.ts';
 import { meterStyles } from './password-backup-form.rules.styles.ts';
 import type { FormView } from './password-backup-form.views.ts';
 import { meterTemplate, rulesTemplate, suggestionTemplate } from './shared/new-secret.ts';
 
-export {
-  checkSecret,
-  createStrengthMeter,
-  estimateFromGuesses,
-  generatePassphrase,
-  passwordRules,
-  ruleMessages,
-  ruleStates,
-} from '../controllers/secret-rules.ts';
+export * from '../controllers/secret-rules.ts';
 
 export const lateStyles = [meterStyles];
 /** For the light DOM. */
@@ -55,6 +48,9 @@ function rulesPart(view: FormView): TemplateResult | typeof nothing {
 /** A passphrase of six words follows no rules of composition and fits no short field. */
 const SUGGESTION_LENGTH = 64;
 
+/**
+ * @csslightpart suggest - Around the button that suggests a passphrase.
+ */
 function suggestionPart(view: FormView): TemplateResult | typeof nothing {
   const { entry, words, kind, policy } = view;
   const fits = !policy || (/^(any|ascii)$/.test(policy.allow) && policy.maxLength >= SUGGESTION_LENGTH && !policy.composition);
@@ -88,15 +84,26 @@ export function hasMeter({ kind, policy }: Pick<FormView, 'kind' | 'policy'>): b
   return kind !== 'pin' && (!policy || policy.minGuesses > 0 || policy.floorGuesses > 0);
 }
 
+/** What the guesses cost someone who has the backup file. */
+function timeText({ kdf, words }: FormView, guessesLog10: number): string | undefined {
+  if (!kdf) return undefined;
+  const time = guessingTime(guessesLog10, kdf);
+  if (typeof time === 'string') return words.text(`strength.time.${time}`);
+  const { count, unit } = time;
+  const format = new Intl.NumberFormat(words.language, { style: 'unit', unit, unitDisplay: 'long' });
+  return words.text('strength.time', { time: format.format(count) });
+}
+
 export function meterPart(view: FormView): TemplateResult | typeof nothing {
   if (!hasMeter(view)) return nothing;
   const { entry, words } = view;
   const { estimate, checking } = entry.strength;
   const hint = estimate?.hints[0];
+  const more = hint ? words.maybe(`hint.${hint}`) : estimate && timeText(view, estimate.guessesLog10);
   return meterTemplate({
     label: view.say('strength.label'),
     level: estimate?.level,
     word: words.text(estimate ? `strength.${estimate.level}` : checking ? 'strength.checking' : 'strength.empty'),
-    hint: hint && words.maybe(`hint.${hint}`),
+    hint: more,
   });
 }

@@ -91,21 +91,6 @@ let instances = 0;
  * @csspart result-title - What the end is.
  * @csspart result-detail - Why, and since when.
  * @csspart result-button - The next step after an end that is not quite one.
- * @cssproperty [--backup-color-accent=#2f5bd8] - Buttons, focus, links.
- * @cssproperty [--backup-color-on-accent=#ffffff] - Text on the accent colour.
- * @cssproperty [--backup-color-text=#1b2130] - Text.
- * @cssproperty [--backup-color-muted=#596276] - Secondary text.
- * @cssproperty [--backup-color-surface=#ffffff] - Ground of the card.
- * @cssproperty [--backup-color-border=#848da1] - Borders of controls.
- * @cssproperty [--backup-color-line=#e2e6ee] - Decorative lines.
- * @cssproperty [--backup-color-danger=#b4232c] - Errors.
- * @cssproperty [--backup-color-success=#0b7148] - What is met or proven.
- * @cssproperty [--backup-radius-card=0.875rem] - Corners of the card.
- * @cssproperty [--backup-radius-control=0.5rem] - Corners of controls.
- * @cssproperty [--backup-space-unit=0.25rem] - All distances are multiples of it.
- * @cssproperty [--backup-size-target=2.75rem] - Least height of what can be pressed.
- * @cssproperty [--backup-font-family=inherit] - Font.
- * @cssproperty [--backup-color-scheme=inherit] - `light` or `dark`, where the page does not say it.
  * @cssstate working - A call is under way.
  * @cssstate failed - The last call failed.
  * @cssstate done - The last call went well.
@@ -205,6 +190,7 @@ export class PasswordBackupForm extends LitElement {
     this.#light.clear();
   }
 
+  /** Puts the focus into the field. */
   override focus(options?: FocusOptions): void {
     this.#light.query<HTMLElement>('input[name="secret"]')?.focus(options);
   }
@@ -234,7 +220,7 @@ export class PasswordBackupForm extends LitElement {
     const settings = this.#settings;
     const end = await this.#attempt.run(settings.phases, (call) => callFor(backup, { mode: this.mode, ...settings }, secret, call));
     if (end?.name === 'done') this.#succeeded(backup, end.result);
-    if (end?.name === 'failed') this.#failed(backup, end.error);
+    if (end?.name === 'failed') await this.#failed(backup, end.error);
   }
 
   get #settings(): FormSettings {
@@ -279,14 +265,16 @@ export class PasswordBackupForm extends LitElement {
     void this.#focusOn(() => this.renderRoot.querySelector<HTMLElement>('#result'));
   }
 
-  #failed(backup: Backup, error: BackupError): void {
+  async #failed(backup: Backup, error: BackupError): Promise<void> {
     const { retryAfterMs, triesLeft } = error.details;
     if (triesLeft !== undefined || isAboutSecret(error.code)) this.#triesLeft = triesLeft;
     if (retryAfterMs) this.#wait.start(backup.wallet, retryAfterMs);
     if (isLocking(error.code)) this.#entry.wipe();
     this.dispatchEvent(new BackupFailedEvent(backup.wallet, this.mode, error));
     if (isAboutSecret(error.code)) {
-      const tries = this.#ends.module?.triesText({ triesLeft, words: this.#words });
+      const ends = await this.#ends.get().catch(() => undefined); // with the words for it
+      if (backup !== this.#link.current || this.#attempt.state.name !== 'failed') return;
+      const tries = ends?.triesText({ triesLeft, words: this.#words });
       return this.#refuse({ secret: [secretErrorText(error, this.#words), tries].filter(Boolean).join(' ') });
     }
     void this.#focusOn(() => this.renderRoot.querySelector<HTMLElement>('#problem'));

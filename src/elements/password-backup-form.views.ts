@@ -104,7 +104,10 @@ function fieldView(view: FormView, name: 'secret' | 'retype'): FieldView {
   };
 }
 
-/** The form itself, in the light DOM: a user name for password managers, the field, the field again where asked for. */
+/**
+ * The form itself, in the light DOM: a user name for password managers, the field, the field again where asked for.
+ * @csslightpart form - The `<form>` itself, with label, field and error.
+ */
 export function fieldsPart(view: FormView): TemplateResult {
   const { entry } = view;
   const twice = view.setsNew && view.retypes && entry.suggestion !== 'shown';
@@ -139,7 +142,10 @@ export function actionsPart(view: FormView): TemplateResult {
   `;
 }
 
-/** Rules and a suggestion; the room they will need, while they are on their way. */
+/**
+ * Rules and a suggestion; the room they will need, while they are on their way.
+ * @csslightpart rules-loading - The room for the rules, while they are fetched.
+ */
 function aboutNew(view: FormView): TemplateResult | typeof nothing {
   const { later } = view.entry;
   const rules = later.want();
@@ -181,16 +187,18 @@ export function formLayer(view: FormView): TemplateResult {
       ${locked ? nothing : html`<p part="intro" class="muted">${view.say(`form.${mode}.intro`)}</p>`}
     </div>
     ${ends ? ends.problem(view, problem) : problem || attempt.name === 'done' ? plainEnd(view, problem) : nothing}
-    ${locked ? nothing : fields(view, away)}
+    ${locked ? nothing : fields(view, away, !problem)}
   </div>`;
 }
 
-function fields(view: FormView, away = false): TemplateResult {
+/** @param alone no panel above says how long to wait, and offers another way */
+function fields(view: FormView, away = false, alone = true): TemplateResult {
+  const ends = alone ? view.ends : undefined;
   return html`<div class="fields" aria-hidden=${away}>
       <slot name="field"><p class="muted">${view.words.text('form.loading')}</p></slot>
       ${view.setsNew ? meter(view) : nothing}
     </div>
-    <slot name="actions" ?inert=${away}></slot>`;
+    ${ends?.wait(view) ?? nothing}<slot name="actions" ?inert=${away}></slot>${ends?.otherWay(view) ?? nothing}`;
 }
 
 function meter(view: FormView): TemplateResult | typeof nothing {

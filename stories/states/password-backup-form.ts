@@ -1,4 +1,5 @@
 /** What `<password-backup-form>` can show: every mode and kind, what is typed, refused, under way, and how it ends. */
+import { ARGON2ID_2026 } from '../../src/core/kdf.ts';
 import { createPolicy } from '../../src/core/policy.ts';
 import type { FormMode } from '../../src/elements/password-backup-form.ts';
 import { fakeStatus } from '../../src/testing/fake-backup.ts';
@@ -93,6 +94,15 @@ const policies: readonly ElementState[] = [
 ];
 
 const entering: readonly ElementState[] = [
+  {
+    name: 'create-time',
+    note: 'Nothing to mend: how long guessing would take, at the cost of our derivation.',
+    render: form('create', { meter: meterOf(11), kdf: ARGON2ID_2026 }),
+    reach: async (canvas) => {
+      await enter(canvas, 'harvest moon seven');
+      await shown(canvas, estimated);
+    },
+  },
   {
     name: 'create-checking',
     note: 'The strength is being estimated: typing never waits for it.',

@@ -32,7 +32,10 @@ export interface UsernameView {
   readonly value: string;
 }
 
-/** Hidden from people, there for password managers: it names the wallet, so that no other login is filled in. */
+/**
+ * Hidden from people, there for password managers: it names the wallet, so that no other login is filled in.
+ * @csslightpart username - The login name for password managers; not seen.
+ */
 export function usernameInput({ label, value }: UsernameView): TemplateResult {
   return html`<input
     data-part="username"
@@ -48,6 +51,16 @@ export function usernameInput({ label, value }: UsernameView): TemplateResult {
   />`;
 }
 
+/**
+ * @csslightpart field - One field with what belongs to it.
+ * @csslightpart label - The name of a field, or of a suggestion.
+ * @csslightpart control - The frame of a field.
+ * @csslightpart entry - The field with its PIN cells.
+ * @csslightpart input - The field.
+ * @csslightpart hint - What helps to fill it in.
+ * @csslightpart note - What is said about what stands in it.
+ * @csslightpart caps-lock - Says that Caps Lock is on.
+ */
 export function fieldTemplate(view: FieldView): TemplateResult {
   const id = (part: string) => `${view.idPrefix}-${view.name}-${part}`;
   const { hint, error, note, capsLock, reveal } = view;
@@ -82,6 +95,9 @@ export function fieldTemplate(view: FieldView): TemplateResult {
   </div>`;
 }
 
+/**
+ * @csslightpart reveal-button - Shows and hides what was typed.
+ */
 function revealButton({ label, pressed, toggle }: NonNullable<FieldView['reveal']>, inputId: string, away: boolean): TemplateResult {
   // Its name is its title: with a label as well it would be said twice.
   return html`<button
@@ -97,6 +113,9 @@ function revealButton({ label, pressed, toggle }: NonNullable<FieldView['reveal'
   </button>`;
 }
 
+/**
+ * @csslightpart error - What is wrong with a field or a box.
+ */
 function errorText(text: string, id: string): TemplateResult {
   return html`<p data-part="error" id=${id}>${errorIcon()}<span>${text}</span></p>`;
 }
@@ -111,6 +130,9 @@ export interface CheckView {
   readonly changed: (checked: boolean) => void;
 }
 
+/**
+ * @csslightpart check - A box to tick, with its label and error.
+ */
 export function checkTemplate({ name, idPrefix, label, checked, error, disabled, changed }: CheckView): TemplateResult {
   const id = `${idPrefix}-${name}`;
   return html`<div data-part="check">
@@ -144,6 +166,7 @@ export interface SubmitView {
  * Stays pressable in name only while it must not be pressed: the focus is not lost.
  * A press, and Enter in a field, ends here without a submit event: Firefox takes
  * that event for success, and offers to save a secret that may be wrong.
+ * @csslightpart submit-button - Starts the call.
  */
 export function submitTemplate({ idPrefix, label, busy, waiting, press }: SubmitView): TemplateResult {
   const pressed = (event: Event) => {

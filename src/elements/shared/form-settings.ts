@@ -1,4 +1,5 @@
 /** What follows from a form's properties and the backup's methods: which method, which kind of secret, which rules. */
+import type { KdfParams } from '../../core/kdf.ts';
 import type { SecretKind, SecretPolicy } from '../../core/policy.ts';
 import type { Phase, RecoverPhase, RecoveryChoice } from '../../flow/types.ts';
 import type { BackupMethod } from '../../methods/method.ts';
@@ -24,6 +25,8 @@ export interface FormSettings {
   readonly policy: SecretPolicy | undefined;
   /** The policy at hand, whether or not a new secret is set. */
   readonly anyPolicy: SecretPolicy | undefined;
+  /** What a guess costs with this method, where it says so. */
+  readonly kdf: KdfParams | undefined;
   readonly phases: readonly (Phase | RecoverPhase)[];
 }
 
@@ -41,6 +44,7 @@ export function settingsOf(form: FormProperties, methods: readonly BackupMethod[
     setsNew,
     policy: setsNew ? anyPolicy : undefined,
     anyPolicy,
+    kdf: method?.kdf,
     phases: setsNew ? CREATE_PHASES : RECOVER_PHASES,
   };
 }

@@ -10,6 +10,11 @@ export interface RuleView {
   readonly word: string;
 }
 
+/**
+ * @csslightpart rules - The rules for a new secret.
+ * @csslightpart rule - One of them; `data-state` says whether it is met.
+ * @csslightpart rule-state - The same in a word.
+ */
 export function rulesTemplate(id: string, title: string, rules: readonly RuleView[]): TemplateResult | typeof nothing {
   if (rules.length === 0) return nothing;
   // Not `aria-label`: where the list describes the field, its label would be read in place of the rules.
@@ -62,7 +67,14 @@ export interface SuggestionView {
   readonly another: () => void;
 }
 
-/** The words themselves are put in by script from the input, and taken out with it: see `showSuggestion`. */
+/**
+ * The words themselves are put in by script from the input, and taken out with it: see `showSuggestion`.
+ * @csslightpart suggestion - The panel of a suggested passphrase.
+ * @csslightpart phrase - Its words.
+ * @csslightpart row - The buttons below it.
+ * @csslightpart copy-button - Copies it.
+ * @csslightpart suggest-button - Suggests a passphrase, or another one.
+ */
 export function suggestionTemplate({ idPrefix, title, copyLabel, anotherLabel, copy, another }: SuggestionView): TemplateResult {
   return html`<div data-part="suggestion" role="group" aria-label=${title}>
     <p data-part="label">${title}</p>

@@ -3,7 +3,7 @@ import { type TemplateResult, html, nothing } from 'lit';
 import type { Words } from '../../controllers/words.ts';
 import type { BackupError, Remedy } from '../../core/errors.ts';
 import type { problemMessages } from '../../messages/en/problems.ts';
-import { errorIcon } from './icons.ts';
+import { clockIcon, errorIcon } from './icons.ts';
 
 /** The text of every code, fetched when an element begins: before anything can fail. */
 export const errorWords = () => import('../../messages/en/errors.ts').then(({ errorMessages }) => errorMessages);
@@ -23,10 +23,12 @@ const MAY_REPEAT: readonly Remedy[] = ['retry-later', 'reload', 'ask-again'];
 /** The panel is focusable by script: a failure moves the focus to it, and what it says is read. */
 export function problemPanel(error: BackupError, actions: ProblemActions, words: Words<typeof problemMessages>): TemplateResult {
   const { text } = words;
-  const advice = words.maybe(`remedy.${error.remedy}`);
+  const waits = error.code === 'vault-wait';
+  // Whoever has to wait is told for how long, below.
+  const advice = actions.waitSeconds > 0 ? undefined : words.maybe(`remedy.${error.remedy}`);
   const askSupport = error.remedy === 'contact-support' || error.remedy === 'fix-integration';
-  return html`<div part="error" class="panel danger" role="alert" tabindex="-1" id="problem">
-    ${errorIcon()}
+  return html`<div part="error" class="panel ${waits ? 'warning' : 'danger'}" role="alert" tabindex="-1" id="problem">
+    ${waits ? clockIcon() : errorIcon()}
     <h3>${words.maybe(actions.title)}</h3>
     <p>${words.maybe(`error.${error.code}`) ?? text('problem.unexplained')}</p>
     ${error.details.reason ? html`<p>${error.details.reason}</p>` : nothing} ${advice ? html`<p>${advice}</p>` : nothing}
@@ -39,7 +41,7 @@ function problemButtons(error: BackupError, { waitSeconds, retry, other }: Probl
   const mayRepeat = retry && MAY_REPEAT.includes(error.remedy);
   if (!mayRepeat && !other) return nothing;
   const waiting = waitSeconds > 0;
-  return html`${waiting ? html`<p part="wait">${waitText(waitSeconds, words)}</p>` : nothing}
+  return html`${waiting ? html`<p part="wait" role="timer">${waitText(waitSeconds, words)}</p>` : nothing}
     <div class="row">
       ${
         mayRepeat
