@@ -1,4 +1,8 @@
 /** How custom-elements.json is made from the source; `npm run manifest` runs it. */
+import { sourceOf } from './scripts/lib/manifest-source.mjs';
+import { cssPropertiesReader } from './scripts/lib/manifest-tokens.mjs';
+
+const cssPropertiesOf = await cssPropertiesReader();
 
 /** The manifest speaks of what is published: `dist/…js`, not `src/…ts`. */
 const published = (path) => path?.replace(/^\/?src\//, 'dist/').replace(/\.ts$/, '.js');
@@ -28,7 +32,26 @@ const publishedPaths = {
       }
     }
     addDefinitions(customElementsManifest.modules);
+    customElementsManifest.schemaVersion = '2.1.0'; // the first with states
     customElementsManifest.modules.sort((a, b) => (a.path < b.path ? -1 : 1));
+  },
+};
+
+/**
+ * What is read from the source rather than listed by hand: the variables that
+ * the styles read, and the `data-part`s that an element draws into the page's
+ * own DOM, where `::part()` does not reach: `@csslightpart name - text` stands
+ * at the function that draws it.
+ */
+const fromSource = {
+  name: 'holdfast-from-source',
+  moduleLinkPhase({ moduleDoc }) {
+    for (const declaration of moduleDoc.declarations ?? []) {
+      if (!declaration.tagName) continue;
+      declaration.cssProperties = cssPropertiesOf(moduleDoc.path, declaration.name);
+      const { lightPartDocs } = sourceOf(moduleDoc.path, declaration.name);
+      if (lightPartDocs.length > 0) declaration.cssLightParts = lightPartDocs.sort((a, b) => (a.name < b.name ? -1 : 1));
+    }
   },
 };
 
@@ -56,9 +79,10 @@ function isPublic({ name, privacy, inheritedFrom }) {
 }
 
 export default {
-  globs: ['src/elements/**/*.ts', 'src/define/*.ts', 'src/events.ts'],
-  exclude: ['src/**/*.styles.ts', 'src/define/define.ts'],
+  globs: ['src/elements/*.ts', 'src/define/*.ts', 'src/events.ts'],
+  // `a.views.ts` is a piece of `a.ts`, for it alone.
+  exclude: ['src/elements/*.*.ts', 'src/define/{all,define,hydrate}.ts'],
   litelement: true,
   quiet: true,
-  plugins: [publishedPaths],
+  plugins: [fromSource, publishedPaths],
 };

@@ -12,7 +12,7 @@ const file = join(root, 'custom-elements.json');
 const manifest = await cli({ argv: ['analyze', '--config', 'custom-elements-manifest.config.mjs'], cwd: root, noWrite: true });
 const text = `${JSON.stringify(manifest, null, 2)}\n`;
 
-const problems = incomplete(manifest);
+const problems = await incomplete(manifest);
 for (const problem of problems) console.error(problem);
 
 if (!process.argv.includes('--check')) {

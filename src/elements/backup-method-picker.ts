@@ -94,11 +94,6 @@ type Task =
  * @csspart result-detail - Why, and since when.
  * @csspart result-button - Back to the list.
  * @csspart refresh-button - Looks the backup up again.
- * @cssproperty [--backup-color-accent=#2f5bd8] - Buttons, focus, links.
- * @cssproperty [--backup-color-surface=#ffffff] - Ground of the card.
- * @cssproperty [--backup-color-line=#e2e6ee] - Lines between methods.
- * @cssproperty [--backup-radius-card=0.875rem] - Corners of the card.
- * @cssproperty [--backup-space-unit=0.25rem] - All distances are multiples of it.
  * @cssstate loading - It is being found out what works here.
  * @cssstate choosing - The list is shown.
  * @cssstate chosen - A form is shown.

@@ -21,13 +21,14 @@ import { progressMessages } from '../messages/en/progress.ts';
 import { recoveryMessages } from '../messages/en/recovery.ts';
 import { statusMessages } from '../messages/en/status.ts';
 import type { MessageTable } from '../messages/format.ts';
-import { light } from '../styles/light.ts';
+import { frame } from '../styles/frame.ts';
 import { progressStyles } from '../styles/progress.ts';
 import { base } from '../styles/base.ts';
 import { card } from '../styles/card.ts';
 import { tokens } from '../styles/tokens.ts';
 import { styles } from './backup-recovery.styles.ts';
-import { backIcon, checkIcon, clockIcon, crossIcon, keyIcon, questionIcon, spinnerIcon } from './shared/icons.ts';
+import { backIcon, checkIcon, questionIcon, spinnerIcon } from './shared/icons.ts';
+import { methodIcon } from './shared/method-icons.ts';
 import { errorWords, problemPanel, waitText } from './shared/problem.ts';
 import { RECOVER_PHASES, progressList } from './shared/progress.ts';
 import { wayName, waysAlike } from './shared/ways.ts';
@@ -65,14 +66,11 @@ const WAY_STATES = ['open', 'waiting', 'unavailable', 'locked'] as const;
  * @csspart result - The words at the end of a way that asks for nothing.
  * @csspart back-button - From a form back to the ways.
  * @csspart error - The panel of a failure.
+ * @csspart wait - How long to wait before the next try.
  * @csspart retry-button - Looks again.
  * @csspart other-method-button - Asks for another way.
  * @csspart progress - The list of phases.
  * @csspart phase - One phase.
- * @cssproperty [--backup-color-accent=#2f5bd8] - Buttons, focus, links.
- * @cssproperty [--backup-color-surface=#ffffff] - Ground of the card.
- * @cssproperty [--backup-radius-card=0.875rem] - Corners of the card.
- * @cssproperty [--backup-space-unit=0.25rem] - All distances are multiples of it.
  * @cssstate finding - The backup is being looked for.
  * @cssstate found - There is one.
  * @cssstate opening - A way that asks for nothing is being opened.
@@ -115,7 +113,7 @@ export class BackupRecovery extends LitElement {
     // In a microtask: the update that found the backup is still under way.
     if (backup) queueMicrotask(() => void this.find());
   });
-  readonly #light = new LightDom(this, light, [{ slot: 'form', template: () => this.#form() }]);
+  readonly #light = new LightDom(this, frame, [{ slot: 'form', template: () => this.#form() }]);
   /** A try failed since the ways were looked up: what is left of their tries may be less. */
   #outdated = false;
   /** The ways as they are listed: sorted when they were found, so that nothing moves under a finger. */
@@ -247,7 +245,7 @@ export class BackupRecovery extends LitElement {
     if (find.name === 'done') return this.#choices(find.result);
     // A server draws this, and a page without script keeps it: nothing is being looked for.
     if (!this.#link.current) return html`<p class="muted">${text('status.unknown.not-checked')}</p>`;
-    return html`<p class="finding" role="status">${spinnerIcon()}${text('recovery.finding')}</p>`;
+    return html`<p class="waiting" role="status">${spinnerIcon()}${text('recovery.finding')}</p>`;
   }
 
   #missing(): TemplateResult {
@@ -287,7 +285,7 @@ export class BackupRecovery extends LitElement {
       aria-disabled=${!open}
       @click=${() => (open ? this.#choose(choice) : undefined)}
     >
-      ${open ? keyIcon() : state === 'waiting' ? clockIcon() : crossIcon()}
+      ${methodIcon(choice.method)}
       <span>
         <b part="choice-name">${wayName(choice, all, this.#words)}</b>
         ${this.#details(choice, all).map((detail) => html`<small part="choice-detail">${detail}</small>`)}

@@ -29,10 +29,6 @@ const STATES: readonly BackupStatus['state'][] = ['unknown', 'none', 'protected'
  * @csspart detail - Why, and since when. Left out when compact.
  * @csspart notice - What else deserves a look: wrong tries, a lock.
  * @csspart refresh-button - Looks the backup up again; there while the state is not known.
- * @cssproperty [--backup-color-success=#0b7148] - Colour of a proven backup.
- * @cssproperty [--backup-color-warning=#875300] - Colour of a backup that needs attention.
- * @cssproperty [--backup-color-danger=#b4232c] - Colour of no backup.
- * @cssproperty [--backup-color-raised=#f6f7fa] - Ground of the badge.
  * @cssstate protected - The stored copy was opened with every method on this device.
  * @cssstate partly - It was opened with some methods.
  * @cssstate stored - Stored, not opened on this device.
