@@ -62,7 +62,15 @@ const preview: Preview = {
     options: {
       storySort: {
         method: 'configure',
-        order: ['Guide', ['Start', 'Recipes', 'Events'], 'Design', ['Tokens', 'Voice', 'Parts', 'Errors'], 'Elements', '*'],
+        order: [
+          'Guide',
+          ['Start', 'Recipes', 'Events'],
+          'Design',
+          ['Tokens', 'Parts', 'Voice', 'Errors'],
+          'Elements',
+          ['wallet-backup', 'backup-method-picker', 'password-backup-form', 'backup-status-badge', 'backup-recovery', 'backup-reminder'],
+          '*',
+        ],
       },
     },
   },

@@ -113,4 +113,11 @@ export async function reachState(
   await reach?.(canvas);
   for (const name of holds) await found(() => element.matches(`:state(${name})`));
   await element.updateComplete;
+  await motionOver();
+}
+
+/** What comes in by fading is not there yet. What turns for ever, a spinner, is not waited for. */
+async function motionOver(): Promise<void> {
+  const moving = document.getAnimations().filter(({ effect }) => effect?.getComputedTiming().endTime !== Number.POSITIVE_INFINITY);
+  await Promise.allSettled(moving.map(({ finished }) => finished));
 }

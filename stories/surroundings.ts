@@ -123,6 +123,10 @@ export async function loadLanguage(tag: string): Promise<void> {
 
 const RIGHT_TO_LEFT = ['ar', 'fa', 'he', 'ur'];
 
+export function writtenFrom(language: string): 'ltr' | 'rtl' {
+  return RIGHT_TO_LEFT.includes(language.split('-')[0] ?? '') ? 'rtl' : 'ltr';
+}
+
 /** The brand's sheet is the last one, as a page's own would be. */
 function useBrand(css: string): void {
   const id = 'story-brand';
@@ -133,7 +137,7 @@ function useBrand(css: string): void {
 export function applySurroundings({ theme, language, direction, text }: Surroundings): void {
   const root = document.documentElement;
   root.lang = language;
-  root.dir = direction === 'auto' ? (RIGHT_TO_LEFT.includes(language.split('-')[0] ?? '') ? 'rtl' : 'ltr') : direction;
+  root.dir = direction === 'auto' ? writtenFrom(language) : direction;
   useBrand(brands[theme] ?? '');
   root.dataset['theme'] = theme;
   root.style.colorScheme = theme === 'dark' ? 'dark' : theme === 'light' ? 'light' : '';
