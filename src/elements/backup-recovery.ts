@@ -245,7 +245,7 @@ export class BackupRecovery extends LitElement {
     if (find.name === 'done') return this.#choices(find.result);
     // A server draws this, and a page without script keeps it: nothing is being looked for.
     if (!this.#link.current) return html`<p class="muted">${text('status.unknown.not-checked')}</p>`;
-    return html`<p class="waiting" role="status">${spinnerIcon()}${text('recovery.finding')}</p>`;
+    return html`<p class="finding" role="status">${spinnerIcon()}${text('recovery.finding')}</p>`;
   }
 
   #missing(): TemplateResult {
