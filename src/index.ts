@@ -8,7 +8,7 @@ export { ARGON2ID_2026, type KdfParams } from './core/kdf.ts';
 export { passwordRules } from './core/password-rules.ts';
 export { type Issue, type SecretKind, type SecretPolicy, createPolicy } from './core/policy.ts';
 export type { StrengthEstimate, StrengthEstimator, StrengthLevel } from './core/strength.ts';
-export type { RenewShare, ShareChange } from './elements/backup-method-picker.calls.ts';
+export type { RenewShare } from './elements/backup-method-picker.calls.ts';
 export type { FormMode } from './elements/password-backup-form.ts';
 export type { Fetch } from './elements/shared/later.ts';
 export type { WalletBackupMode } from './elements/wallet-backup.ts';
