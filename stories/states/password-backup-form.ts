@@ -47,6 +47,8 @@ const levels: readonly ElementState[] = (
   },
 }));
 
+const EASY: readonly string[] = ['short', 'common', 'repeated', 'sequence'];
+
 /** Each kind of reason for which a password is refused, before anything is encrypted. */
 const refused: readonly ElementState[] = (
   [
@@ -60,7 +62,7 @@ const refused: readonly ElementState[] = (
 ).map(([why, note, text]) => ({
   name: `create-refused-${why}`,
   note,
-  render: form('create', { meter: meterOf(why === 'short' ? 6 : 20) }),
+  render: form('create', { meter: EASY.includes(why) ? meterOf(3, 'very-common') : meterOf(20) }),
   reach: send(text, SAID),
 }));
 
@@ -116,6 +118,7 @@ const entering: readonly ElementState[] = [
     render: form('create'),
     reach: async (canvas) => {
       await enter(canvas, 'HARVEST');
+      await shown(canvas, estimated);
       (await field(canvas)).dispatchEvent(new KeyboardEvent('keydown', { key: 'A', modifierCapsLock: true, bubbles: true }));
       await shown(canvas, '[data-part="caps-lock"]');
     },
@@ -126,6 +129,7 @@ const entering: readonly ElementState[] = [
     render: form('create'),
     reach: async (canvas) => {
       await enter(canvas, SECRET);
+      await shown(canvas, estimated);
       await reveal(canvas);
     },
     holds: ['revealed'],
