@@ -1,6 +1,6 @@
 /** What `<backup-status-badge>` can show: one state per kind of status, and looking it up. */
 import { html } from 'lit';
-import { fakeStatus } from '../../src/testing/fake-backup.ts';
+import { fakeMethodStatus, fakeStatus } from '../../src/testing/fake-backup.ts';
 import { type FakeBackupOptions, backup } from '../support.ts';
 import type { ElementStates } from './state.ts';
 
@@ -39,6 +39,32 @@ export const states: ElementStates = {
       holds: ['unknown'],
     },
     { name: 'checking', note: 'The backup is being looked up.', render: badge({ holdAt: 'lookup' }), holds: ['checking'] },
+    {
+      name: 'wrong-tries',
+      note: 'Protected, and somebody entered wrong PINs.',
+      render: badge({ status: fakeStatus('protected', [fakeMethodStatus({ method: 'pin', failedTries: 3 })]) }),
+      holds: ['protected'],
+    },
+    {
+      name: 'locked',
+      note: 'Protected by another way, while the PIN is locked.',
+      render: badge({
+        status: fakeStatus('protected', [fakeMethodStatus(), fakeMethodStatus({ slotId: 'slot-2', method: 'pin', locked: true })]),
+      }),
+      holds: ['protected'],
+    },
+    {
+      name: 'no-way-back',
+      note: 'Opened on this device, but with a passkey that stays on it: that is no way back, and is not green.',
+      render: badge({ status: fakeStatus('protected', [fakeMethodStatus({ method: 'passkey', deviceBound: true })]) }),
+      holds: ['protected'],
+    },
+    {
+      name: 'compact-wrong-tries',
+      note: 'Compact, with the wrong tries below.',
+      render: badge({ status: fakeStatus('protected', [fakeMethodStatus({ method: 'pin', failedTries: 1 })]) }, true),
+      holds: ['protected'],
+    },
     {
       name: 'compact',
       note: 'Icon and a few words only, for a list of wallets.',
