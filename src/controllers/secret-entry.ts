@@ -27,6 +27,8 @@ export interface SecretEntryOptions<Rules extends RulesModule> {
   /** The rules are there, with their words. */
   readonly loaded: (rules: Rules) => void;
   readonly revealed: (shown: boolean) => void;
+  /** A passphrase is there, in place of the button that asked for it. */
+  readonly suggested: () => void;
 }
 
 export class SecretEntry<Rules extends RulesModule = RulesModule> implements ReactiveController {
@@ -119,6 +121,7 @@ export class SecretEntry<Rules extends RulesModule = RulesModule> implements Rea
       // Known by construction: no need to fetch dictionaries for it.
       this.strength.know(rules.estimateFromGuesses(guessesLog10));
       this.set({ suggestion: 'shown', problems: {}, ticked: { ...this.ticked, saved: false } });
+      this.#options.suggested();
     } catch {
       if (turn === this.#turn) this.set({ suggestion: 'failed' });
     }

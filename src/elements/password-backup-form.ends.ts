@@ -11,7 +11,7 @@ import { progressMessages } from '../messages/en/progress.ts';
 import { statusMessages } from '../messages/en/status.ts';
 import { progressStyles } from '../styles/progress.ts';
 import { endStyles } from './password-backup-form.ends.styles.ts';
-import type { FormView } from './password-backup-form.views.ts';
+import { type FormView, problemOf } from './password-backup-form.views.ts';
 import { checkIcon, lockIcon } from './shared/icons.ts';
 import { isLocking } from './shared/issue-words.ts';
 import { problemPanel, waitText } from './shared/problem.ts';
@@ -39,7 +39,8 @@ export function announce(view: FormView, said: Said): Said {
   // The end is said by the focus that goes there: no phase may come after it.
   if (phase !== said.phase) speak(phase && view.say(`phase.${phase}`), 0);
   if (level && level !== said.level) speak(view.say('strength.announce', { level: view.say(`strength.${level}`) }));
-  if (waits !== said.waits) speak(waits ? waitText(waitSeconds, words) : words.text('wait.over'));
+  // A panel of its own is an alert already.
+  if (waits !== said.waits && !problemOf(view)) speak(waits ? waitText(waitSeconds, words) : words.text('wait.over'));
   return { phase, level: level || (entry.text ? said.level : ''), waits };
 }
 

@@ -166,6 +166,7 @@ export class PasswordBackupForm extends LitElement {
     fetchRules: () => import('./password-backup-form.rules.ts'),
     loaded: ({ ruleMessages, lateStyles }) => this.#take(ruleMessages, lateStyles),
     revealed: (shown) => this.#announcer.say(this.#say(shown ? 'form.revealed' : 'form.hidden'), 0),
+    suggested: () => void this.#focusOn(() => this.#light.query<HTMLElement>('[data-part="suggestion"]')),
   });
   readonly #link = new BackupLink(this, (backup) => {
     // Another wallet: nothing of the one before may stay.

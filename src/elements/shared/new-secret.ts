@@ -76,7 +76,7 @@ export interface SuggestionView {
  * @csslightpart suggest-button - Suggests a passphrase, or another one.
  */
 export function suggestionTemplate({ idPrefix, title, copyLabel, anotherLabel, copy, another }: SuggestionView): TemplateResult {
-  return html`<div data-part="suggestion" role="group" aria-label=${title}>
+  return html`<div data-part="suggestion" role="group" tabindex="-1" aria-label=${title}>
     <p data-part="label">${title}</p>
     <p data-part="phrase"></p>
     <div data-part="row">
