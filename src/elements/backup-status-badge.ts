@@ -19,6 +19,9 @@ import { statusLook } from './shared/status-look.ts';
 
 const STATES: readonly BackupStatus['state'][] = ['unknown', 'none', 'protected', 'partly', 'stored', 'stale'];
 
+/** Outside the class: in it the compiler leaves the path as it is, and the published module names a file that is not there. */
+const fetchMore = () => import('./shared/status-details.ts');
+
 /**
  * @summary The state of a wallet's backup, in words, with the day it was proven.
  * @tag backup-status-badge
@@ -56,7 +59,7 @@ export class BackupStatusBadge extends LitElement {
   // The sentences come while the backup is being looked up: they are not needed before.
   #more: typeof import('./shared/status-details.ts') | undefined;
   readonly #words = new Words<typeof statusMessages>(this, statusTitles, async () => {
-    this.#more = await import('./shared/status-details.ts');
+    this.#more = await fetchMore();
     return this.#more.statusMessages;
   });
   readonly #link = new BackupLink(this, (backup) => {
