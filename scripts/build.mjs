@@ -10,6 +10,7 @@ import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rm
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { writeFrameworkTypes } from './lib/framework-types.mjs';
 import { minifyCss } from './lib/minify-css.mjs';
 import { allVariablesCss, themes } from './lib/tokens.mjs';
 
@@ -56,6 +57,18 @@ for (const name of workers) {
   });
   const imports = Object.values(metafile.outputs).flatMap((file) => file.imports);
   if (imports.length > 0) throw new Error(`${name}: a worker must be one file, but imports ${imports[0].path}`);
+}
+
+// For frameworks and editors.
+writeFrameworkTypes(JSON.parse(readFileSync(join(root, 'custom-elements.json'), 'utf8')), out);
+
+// The compiler leaves the paths of declarations as they are, and some of `import()` inside classes. As long as before: source maps stay true.
+for (const name of readdirSync(out, { recursive: true })) {
+  if (!/\.(js|d\.ts)$/.test(name) || name.endsWith('.worker.js')) continue;
+  const file = join(out, name);
+  const text = readFileSync(file, 'utf8');
+  const rewritten = text.replace(/((?:\bfrom|\bimport)\s*\(?\s*(['"])\.[^'"]*)\.ts\2/g, '$1.js$2');
+  if (rewritten !== text) writeFileSync(file, rewritten);
 }
 
 // A decorator left as it is would be a syntax error in every browser of today.
