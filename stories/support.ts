@@ -2,6 +2,7 @@
  * What the state tables share: scripted backups, a quick meter, and acting as
  * a person would. Works in any page; nothing here knows Storybook.
  */
+import { commonKind } from '../src/core/blocklist.ts';
 import { BackupError } from '../src/core/errors.ts';
 import { createPolicy } from '../src/core/policy.ts';
 import { estimateFromGuesses } from '../src/core/strength.ts';
@@ -13,8 +14,14 @@ export type { FakeBackupOptions };
 
 export const SECRET = 'correct horse battery staple';
 
+/** Answers at once, and never calls strong what the blocklist refuses. */
 export const quickMeter = (): StrengthMeter => ({
-  estimate: (text) => Promise.resolve(estimateFromGuesses(text.length * 0.8, text.length < 8 ? ['add-words'] : [])),
+  estimate: (text, userInputs = []) =>
+    Promise.resolve(
+      commonKind(text, userInputs)
+        ? estimateFromGuesses(1, ['very-common'])
+        : estimateFromGuesses(text.length * 0.8, text.length < 8 ? ['add-words'] : []),
+    ),
   dispose: () => undefined,
 });
 

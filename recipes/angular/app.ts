@@ -1,7 +1,6 @@
 /** Angular 21, without zones: `CUSTOM_ELEMENTS_SCHEMA` lets tags with a hyphen be. */
-import 'holdfast/define/backup-method-picker.js';
 import 'holdfast/define/backup-status-badge.js';
-import 'holdfast/define/password-backup-form.js';
+import 'holdfast/define/wallet-backup.js';
 import { CUSTOM_ELEMENTS_SCHEMA, Component, signal } from '@angular/core';
 import { backup } from '../backup.js';
 
@@ -14,9 +13,13 @@ import { backup } from '../backup.js';
       <label><input type="checkbox" [checked]="compact()" (change)="compact.set(!compact())" /> Short</label>
       <button type="button" (click)="open.set(!open())">{{ open() ? 'Close' : 'Back up' }}</button>
       @if (open()) {
-        <backup-method-picker [backup]="backup" (backup-created)="created($event)" (backup-failed)="failed($event)">
-          <password-backup-form slot="password" account-name="Example wallet"></password-backup-form>
-        </backup-method-picker>
+        <wallet-backup
+          [backup]="backup"
+          account-name="Example wallet"
+          (backup-created)="created($event)"
+          (backup-recovered)="news.set('Recovered')"
+          (backup-failed)="failed($event)"
+        ></wallet-backup>
       }
       <p role="status">{{ news() }}</p>
     </main>

@@ -1,7 +1,6 @@
 /** React 19: properties are set as properties, a listener is `on` and the event's name. */
-import 'holdfast/define/backup-method-picker.js';
 import 'holdfast/define/backup-status-badge.js';
-import 'holdfast/define/password-backup-form.js';
+import 'holdfast/define/wallet-backup.js';
 import { useState } from 'react';
 import { backup } from '../backup.js';
 
@@ -19,13 +18,13 @@ export function App() {
         {open ? 'Close' : 'Back up'}
       </button>
       {open && (
-        <backup-method-picker
+        <wallet-backup
           backup={backup}
+          accountName="Example wallet"
           onbackup-created={(event) => setNews(`Backed up with ${event.methodId}`)}
+          onbackup-recovered={() => setNews('Recovered')}
           onbackup-failed={(event) => setNews(`Failed: ${event.code}`)}
-        >
-          <password-backup-form slot="password" accountName="Example wallet" />
-        </backup-method-picker>
+        />
       )}
       <p role="status">{news}</p>
     </main>

@@ -1,7 +1,7 @@
 /**
- * Each recipe runs as it stands, on the packed package: a real backup is made
- * and opened, events arrive, a property is set, and the element may leave and
- * come back.
+ * Each recipe runs as it stands, on the packed package: a real backup is made,
+ * opened and recovered from, events arrive, a property is set, and the element
+ * may leave and come back.
  */
 import { type Page, expect, test } from '@playwright/test';
 import { type PackedApp, packedApp } from '../support/packed-app.ts';
@@ -28,15 +28,22 @@ test.afterAll(async () => {
 const SECRET = 'plain otter gravel sunday';
 
 async function backUp(page: Page): Promise<void> {
-  const picker = page.locator('backup-method-picker');
-  await picker.getByRole('button', { name: 'Set up: Password' }).click();
-  await picker.getByLabel('Backup password', { exact: true }).fill(SECRET);
-  await picker.getByRole('checkbox').check();
-  await picker.getByRole('button', { name: 'Back up', exact: true }).click();
+  const journey = page.locator('wallet-backup');
+  await journey.getByRole('button', { name: 'Set up: Password' }).click();
+  await journey.getByLabel('Backup password', { exact: true }).fill(SECRET);
+  await journey.getByRole('checkbox').check();
+  await journey.getByRole('button', { name: 'Back up', exact: true }).click();
+}
+
+async function recover(page: Page): Promise<void> {
+  const journey = page.locator('wallet-backup');
+  await journey.locator('[part~="switch-button"]').click();
+  await journey.getByLabel('Backup password', { exact: true }).fill(SECRET);
+  await journey.getByRole('button', { name: 'Recover', exact: true }).click();
 }
 
 for (const name of NAMES) {
-  test(`${name}: backs up, hears of it, sets a property, leaves and comes back`, async ({ page }) => {
+  test(`${name}: backs up, hears of it, sets a property, leaves, comes back, recovers`, async ({ page }) => {
     const path = name === 'html' ? '/recipes/html/index.html' : await buildRecipe(app, name, ENTRIES[name]);
     const faults: string[] = [];
     page.on('pageerror', (error) => faults.push(String(error)));
@@ -65,11 +72,14 @@ for (const name of NAMES) {
     await expect(detail).toHaveCount(0);
     expect(await badge.evaluate((element) => (element as HTMLElement & { compact: unknown }).compact)).toBe(true);
 
-    const picker = page.locator('backup-method-picker');
+    const journey = page.locator('wallet-backup');
     await page.getByRole('button', { name: 'Close', exact: true }).click();
-    await expect(picker).toHaveCount(0);
+    await expect(journey).toHaveCount(0);
     await page.locator('main > button').click();
-    await expect(picker).toContainText('The stored copy was opened');
+    await expect(journey).toContainText('The stored copy was opened');
+
+    await recover(page);
+    await expect(news).toHaveText('Recovered');
     expect(faults).toEqual([]);
   });
 }
