@@ -12,6 +12,7 @@ import type { Database, Db } from './db/database.ts';
 import type { BackupRow, WalletRow } from './db/schema.ts';
 import { fromB64u, type Manifest, type OwnerVerb, ownerMessage, promoteMessage, utf8, verify } from './format.ts';
 import { Problem } from './http/problem.ts';
+import { type AllowedPolicies, type LabelledSlot, labelSlots, type NamedPolicies } from './policies.ts';
 
 const DAY_MS = 86_400_000;
 /** How long a candidate waits for its promote. */
@@ -44,7 +45,7 @@ export interface StoredCopy extends VersionKey {
 }
 
 export interface StatusCopy extends VersionKey {
-  readonly methods: readonly { readonly id: string; readonly method: string }[];
+  readonly methods: readonly LabelledSlot[];
   readonly pair: string;
   readonly createdAt: string;
   readonly verifiedAt: Date | null;
@@ -94,7 +95,7 @@ export class WalletBackups {
       return {
         seq: row.seq,
         sha256: row.sha256,
-        methods: JSON.parse(row.methods) as StatusCopy['methods'],
+        methods: JSON.parse(row.methods) as LabelledSlot[],
         pair: new TextDecoder().decode(row.pair),
         createdAt: row.created_at,
         verifiedAt: row.verified_at,
@@ -112,17 +113,25 @@ export class WalletBackups {
 
   /**
    * Keeps a candidate whose manifest and signature were checked.
+   * @param policies what its new slots were made under, and what is allowed
    * @param mayBegin false: answers `unknown-wallet` instead of beginning a new one
    */
-  put(key: VersionKey, bytes: Uint8Array, manifest: Manifest, mayBegin: boolean): Promise<'created' | 'kept' | 'unknown-wallet'> {
+  put(
+    key: VersionKey,
+    bytes: Uint8Array,
+    manifest: Manifest,
+    policies: { readonly named: NamedPolicies; readonly allowed: AllowedPolicies },
+    mayBegin: boolean,
+  ): Promise<'created' | 'kept' | 'unknown-wallet'> {
     return this.#transaction(async (db) => {
+      const slots = labelSlots(manifest.slots, await this.#currentSlots(db), policies.named, policies.allowed);
       let wallet = await this.#wallet(db, 'read');
       if (!wallet) {
         if (!mayBegin) return 'unknown-wallet';
         wallet = await this.#begin(db);
       }
       if (wallet.owner !== null && wallet.owner !== manifest.owner) refuseOwner(wallet, manifest.seq);
-      const created = await this.#insert(db, key, bytes, manifest);
+      const created = await this.#insert(db, key, bytes, manifest, slots);
       if (created) await dropExcessCandidates(db, this.#key);
       return created ? 'created' : 'kept';
     });
@@ -238,6 +247,12 @@ export class WalletBackups {
     return db.selectFrom('wallets').selectAll().where('wallet_key', '=', this.#key).executeTakeFirstOrThrow();
   }
 
+  async #currentSlots(db: Db): Promise<readonly LabelledSlot[]> {
+    const query = db.selectFrom('backups').select('methods').where('wallet_key', '=', this.#key).where('state', '=', 'current');
+    const row = await query.where('deleted_at', 'is', null).executeTakeFirst();
+    return row ? (JSON.parse(row.methods) as LabelledSlot[]) : [];
+  }
+
   async #version(db: Db, { seq, sha256 }: VersionKey): Promise<BackupRow | null> {
     const row = await db
       .selectFrom('backups')
@@ -265,7 +280,7 @@ export class WalletBackups {
   }
 
   /** @returns whether the bytes are new here; the same again start their seven days again */
-  async #insert(db: Db, key: VersionKey, bytes: Uint8Array, manifest: Manifest): Promise<boolean> {
+  async #insert(db: Db, key: VersionKey, bytes: Uint8Array, manifest: Manifest, slots: readonly LabelledSlot[]): Promise<boolean> {
     const again = await db
       .updateTable('backups')
       .set({ stored_at: sql<Date>`case when state = 'candidate' then ${this.#now} else stored_at end` })
@@ -284,7 +299,7 @@ export class WalletBackups {
         owner: manifest.owner,
         pair: utf8(manifest.pair),
         created_at: manifest.createdAt,
-        methods: JSON.stringify(manifest.slots.map(({ id, method }) => ({ id, method }))),
+        methods: JSON.stringify(slots),
         stored_at: this.#now,
       })
       .onConflict((conflict) => conflict.doNothing())

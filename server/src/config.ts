@@ -6,6 +6,7 @@ import { readFileSync } from 'node:fs';
 import type { AuthOptions } from './auth/auth.ts';
 import type { DatabaseOptions } from './db/database.ts';
 import type { LogLevel } from './log.ts';
+import { type AllowedPolicies, METHOD_NAME, POLICY_NAME } from './policies.ts';
 import { DEFAULT_LIMITS, type Limit, type Limits } from './rate-limit.ts';
 
 export interface Config {
@@ -15,6 +16,7 @@ export interface Config {
   /** Absent in development: the service issues its own tokens. */
   readonly auth: AuthOptions | undefined;
   readonly limits: Limits;
+  readonly policies: AllowedPolicies;
   readonly corsOrigins: readonly string[];
   readonly trustedProxies: number;
   readonly metricsToken: string | undefined;
@@ -150,6 +152,23 @@ function readOrigins(reader: Reader): readonly string[] {
   return origins;
 }
 
+/** "password=password-2026,ours-2027; pin=pin-2026": by method, the names that are allowed. */
+function readPolicies(reader: Reader): AllowedPolicies {
+  const parts = (reader.text('HOLDFAST_POLICIES') ?? '').split(';').map((part) => part.trim());
+  const policies = parts
+    .filter((part) => part !== '')
+    .map((part) => {
+      const [method = '', list = '', ...more] = part.split('=');
+      return { method: method.trim(), names: list.split(',').map((name) => name.trim()), whole: more.length === 0 };
+    });
+  const isRight = policies.every(
+    ({ method, names, whole }) => whole && METHOD_NAME.test(method) && names.every((name) => POLICY_NAME.test(name)),
+  );
+  if (!isRight || new Set(policies.map(({ method }) => method)).size !== policies.length)
+    reader.problems.push('HOLDFAST_POLICIES: must be like password=password-2026,ours-2027; pin=pin-2026');
+  return Object.fromEntries(policies.map(({ method, names }) => [method, names]));
+}
+
 function readLogLevel(reader: Reader): LogLevel {
   const level = reader.text('HOLDFAST_LOG_LEVEL') ?? 'info';
   if (level === 'debug' || level === 'info' || level === 'warn' || level === 'error') return level;
@@ -174,6 +193,7 @@ export function readConfig(env: Environment): Config {
       perAddress: readLimit(reader, 'HOLDFAST_LIMIT_ADDRESS', DEFAULT_LIMITS.perAddress),
       newWallets: readNewWallets(reader),
     },
+    policies: readPolicies(reader),
     corsOrigins: readOrigins(reader),
     trustedProxies: reader.integer('HOLDFAST_TRUSTED_PROXIES', 0, 0, 10),
     metricsToken: reader.secret('HOLDFAST_METRICS_TOKEN'),

@@ -8,5 +8,6 @@ export { type DevService, type DevServiceOptions, startDevService } from './dev.
 export { createLogger, type LogFields, type Logger, type LogLevel, silentLogger } from './log.ts';
 export type { MaintenanceReport } from './maintenance.ts';
 export { type Listening, type ListenOptions, listen } from './node.ts';
+export type { AllowedPolicies } from './policies.ts';
 export { DEFAULT_LIMITS, type Limit, type Limits } from './rate-limit.ts';
 export { createService, type Service, type ServiceOptions } from './service.ts';

@@ -38,6 +38,7 @@ async function serve(config: Config, logger: Logger): Promise<void> {
     database: config.database,
     auth,
     limits: config.limits,
+    policies: config.policies,
     logger,
     corsOrigins: development ? isLoopbackOrigin : config.corsOrigins,
     metricsToken: config.metricsToken,

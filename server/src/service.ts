@@ -13,6 +13,7 @@ import { Problem, problemResponse } from './http/problem.ts';
 import { errorFields, type Logger, silentLogger } from './log.ts';
 import { type MaintenanceReport, runMaintenance } from './maintenance.ts';
 import { Metrics } from './metrics.ts';
+import type { AllowedPolicies } from './policies.ts';
 import { DEFAULT_LIMITS, type Limits } from './rate-limit.ts';
 
 export interface ServiceOptions {
@@ -21,6 +22,8 @@ export interface ServiceOptions {
   /** Your identity provider; or, on a laptop, development tokens. */
   readonly auth: AuthOptions | DevelopmentAuth;
   readonly limits?: Partial<Limits> | undefined;
+  /** By method: names of the policies that new secrets may be made under. A method that is not named is free. */
+  readonly policies?: AllowedPolicies | undefined;
   readonly clock?: (() => Date) | undefined;
   readonly logger?: Logger | undefined;
   /** Origins whose pages may call; `*` for all, nothing by default. */
@@ -95,6 +98,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     database,
     auth,
     limits: { ...DEFAULT_LIMITS, ...options.limits },
+    policies: options.policies ?? {},
     clock,
     logger,
     metrics,

@@ -23,6 +23,7 @@ describe('configuration', () => {
     expect(config).to.include({ host: '127.0.0.1', port: 8787, auth: undefined, trustedProxies: 0 });
     expect(config.database).to.deep.equal({ kind: 'folder', folder: '.holdfast/service' });
     expect(config.corsOrigins).to.deep.equal([]);
+    expect(config.policies).to.deep.equal({});
   });
 
   it('a complete one is read', () => {
@@ -38,6 +39,7 @@ describe('configuration', () => {
       HOLDFAST_LIMIT_ADDRESS: '100',
       HOLDFAST_LIMIT_NEW_WALLETS: '5',
       HOLDFAST_CORS_ORIGINS: 'https://a.example, https://b.example:8443',
+      HOLDFAST_POLICIES: 'password=password-2026, ours-2027; pin=pin-2026;',
       HOLDFAST_TRUSTED_PROXIES: '1',
       HOLDFAST_METRICS_TOKEN: 'm',
       HOLDFAST_GRACE_SECONDS: '3',
@@ -54,6 +56,7 @@ describe('configuration', () => {
     expect(config.limits.perAddress).to.deep.equal({ perMinute: 100, burst: 100 });
     expect(config.limits.newWallets).to.deep.equal({ perMinute: 5 / 1440, burst: 5 });
     expect(config.corsOrigins).to.deep.equal(['https://a.example', 'https://b.example:8443']);
+    expect(config.policies).to.deep.equal({ password: ['password-2026', 'ours-2027'], pin: ['pin-2026'] });
     expect(config).to.include({ graceMs: 3000, logLevel: 'warn', metricsToken: 'm', trustedProxies: 1 });
   });
 
@@ -81,6 +84,10 @@ describe('configuration', () => {
     ['a limit of nothing', { HOLDFAST_LIMIT_SUBJECT: '0' }, /^HOLDFAST_LIMIT_SUBJECT: /],
     ['a limit of words', { HOLDFAST_LIMIT_ADDRESS: '10/s' }, /^HOLDFAST_LIMIT_ADDRESS: /],
     ['an origin with a path', { HOLDFAST_CORS_ORIGINS: 'https://a.example/x' }, /^HOLDFAST_CORS_ORIGINS: /],
+    ['a policy without a name', { HOLDFAST_POLICIES: 'password=' }, /^HOLDFAST_POLICIES: /],
+    ['a policy without a method', { HOLDFAST_POLICIES: 'password-2026' }, /^HOLDFAST_POLICIES: /],
+    ['a method twice', { HOLDFAST_POLICIES: 'pin=a;pin=b' }, /^HOLDFAST_POLICIES: /],
+    ['a policy with a space', { HOLDFAST_POLICIES: 'pin=a b' }, /^HOLDFAST_POLICIES: /],
     ['a log level of its own', { HOLDFAST_LOG_LEVEL: 'loud' }, /^HOLDFAST_LOG_LEVEL: /],
   ];
   for (const [name, env, problem] of bad) {

@@ -45,6 +45,8 @@ export interface PendingCandidate {
   readonly slots: readonly AcceptedSlot[];
   /** Ids of the slots that this candidate sets up. */
   readonly enrolled: readonly string[];
+  /** What the secrets of those were held to, by name, where the method has a policy. */
+  readonly policies?: Readonly<Record<string, string>>;
   /** Ids of the slots that it takes out. */
   readonly removed: readonly string[];
   /** Slots with which the read-back copy was opened, once it was. */

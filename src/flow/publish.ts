@@ -32,6 +32,8 @@ export interface PublishPlan {
   readonly share: Uint8Array;
   readonly keep: readonly Slot[];
   readonly enroll: readonly Enrolment[];
+  /** By slot id: the name of the policy that a new secret was held to. */
+  readonly policies: Readonly<Record<string, string>>;
   /** Ids of slots that this takes out. */
   readonly removed: readonly string[];
 }
@@ -108,6 +110,7 @@ async function seal(context: FlowContext, before: DeviceState, plan: PublishPlan
     owner: { secret: toB64u(sealed.ownerSecret), public: toB64u(sealed.owner) },
     slots: sealed.slots.map(acceptedForm),
     enrolled: enroll.map(({ slotId }) => slotId),
+    policies: plan.policies,
     removed: plan.removed,
   };
   wipe(ownerSecret, sealed.ownerSecret);
@@ -118,9 +121,10 @@ async function seal(context: FlowContext, before: DeviceState, plan: PublishPlan
   return state;
 }
 
-async function storeCandidate({ wallet, store, signal, phase }: FlowContext, { seq, sha256, bytes }: PendingCandidate): Promise<void> {
+async function storeCandidate({ wallet, store, signal, phase }: FlowContext, pending: PendingCandidate): Promise<void> {
   phase('storing');
-  await store.putCandidate({ wallet, seq, sha256 }, fromB64u(bytes), { signal });
+  const { seq, sha256, bytes, policies } = pending;
+  await store.putCandidate({ wallet, seq, sha256 }, fromB64u(bytes), { signal, policies });
 }
 
 async function readBack({ wallet, store, signal, phase }: FlowContext, { seq, sha256 }: PendingCandidate): Promise<Uint8Array> {
@@ -201,7 +205,13 @@ export async function resumePending(context: FlowContext, state: DeviceState): P
   const currentSha256 = stored ? sha256HexOf(stored.bytes) : '';
   if (currentSha256 === pending.sha256) return settle(context, unfinished);
   if (currentSha256 !== pending.currentSha256) return dropLost(context, unfinished);
-  await storeCandidate(context, pending);
+  try {
+    await storeCandidate(context, pending);
+  } catch (error) {
+    // The service takes other rules now: sent again, this one would be refused for ever.
+    if (error instanceof BackupError && error.code === 'policy-too-weak') return dropLost(context, unfinished);
+    throw error;
+  }
   await readBack(context, pending);
   const signature = await signPromote(context, pending);
   throwIfAborted(context.signal);

@@ -64,7 +64,9 @@ async function writeOnce(host: Host, context: FlowContext, state: DeviceState, w
   const share = await host.share(fresh?.share);
   try {
     throwIfAborted(context.signal);
-    return await publish(context, state, { action, base: current, pair, share, keep, enroll, removed: replaces ? [replaces.id] : [] });
+    const policies = namesOf(method, enroll);
+    const removed = replaces ? [replaces.id] : [];
+    return await publish(context, state, { action, base: current, pair, share, keep, enroll, policies, removed });
   } finally {
     wipe(share);
     for (const { key } of enroll) wipeKey(key);
@@ -80,6 +82,12 @@ async function enrolment(
   const slotId = newSlotId();
   const { key, params } = await method.enroll({ wallet: host.wallet, slotId, secret, signal });
   return { slotId, method: method.id, params, key };
+}
+
+/** What the method held the new secrets to, for a service that asks. */
+function namesOf(method: BackupMethod | undefined, enroll: readonly Enrolment[]): Readonly<Record<string, string>> {
+  const name = method?.policy?.name;
+  return name === undefined ? {} : Object.fromEntries(enroll.map(({ slotId }) => [slotId, name]));
 }
 
 async function forgetSlot(host: Host, slot: Slot, signal: AbortSignal | undefined): Promise<void> {

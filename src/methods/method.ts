@@ -54,4 +54,6 @@ export interface BackupMethod {
 /** The part of a policy that the contract needs; core/policy.ts has the whole. */
 export interface SecretPolicyLike {
   readonly kind: 'password' | 'pin' | 'passcode' | 'text';
+  /** Told to the store, which can allow it or not; it never sees a secret. */
+  readonly name?: string | undefined;
 }

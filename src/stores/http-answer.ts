@@ -83,6 +83,7 @@ const PRECISE: ReadonlySet<string> = new Set<ErrorCode>([
   'backup-schema',
   'wrong-wallet',
   'owner-changed',
+  'policy-too-weak',
   'kdf-out-of-range',
   'signature-invalid',
   'stale-device',

@@ -11,7 +11,7 @@ import { BackupError, asBackupError, throwIfAborted } from '../core/errors.ts';
 import { checkWalletId } from '../core/manifest.ts';
 import { type Answer, backupBytes, checkDone, errorOf, readAnswer, saysMissing } from './http-answer.ts';
 import { checkKey } from './candidate-key.ts';
-import type { BackupStore, CandidateKey, OwnerCall, PromoteRequest, StoredBackup, StoreOptions } from './store.ts';
+import type { BackupStore, CandidateKey, OwnerCall, PromoteRequest, PutOptions, StoredBackup, StoreOptions } from './store.ts';
 
 export interface HttpStoreOptions {
   /** Where the service is; `v1/…` is put behind it. https, or http on this very machine. */
@@ -96,6 +96,7 @@ interface Call {
   readonly path: string;
   readonly type?: 'application/octet-stream' | 'application/json';
   readonly body?: Uint8Array<ArrayBuffer> | string;
+  readonly policies?: string | undefined;
 }
 
 class HttpStore implements BackupStore {
@@ -135,9 +136,11 @@ class HttpStore implements BackupStore {
     return this.#read(`wallets/${segment(wallet)}/backup`, read, options);
   }
 
-  async putCandidate(key: CandidateKey, bytes: Uint8Array, options?: StoreOptions): Promise<void> {
+  async putCandidate(key: CandidateKey, bytes: Uint8Array, options?: PutOptions): Promise<void> {
     const body = Uint8Array.from(bytes); // the caller's may change while a repeated request waits
-    await this.#write({ method: 'PUT', path: candidatePath(key), type: 'application/octet-stream', body }, options);
+    const named = Object.entries(options?.policies ?? {}).map(([slotId, policy]) => `${slotId}=${policy}`);
+    const policies = named.length > 0 ? named.join(', ') : undefined;
+    await this.#write({ method: 'PUT', path: candidatePath(key), type: 'application/octet-stream', body, policies }, options);
   }
 
   async getCandidate(key: CandidateKey, options?: StoreOptions): Promise<Uint8Array | null> {
@@ -238,9 +241,10 @@ class HttpStore implements BackupStore {
     return readAnswer(await this.#request(call, signal));
   }
 
-  async #request({ method, path, type, body }: Call, signal: AbortSignal): Promise<Response> {
+  async #request({ method, path, type, body, policies }: Call, signal: AbortSignal): Promise<Response> {
     const headers = new Headers({ accept: 'application/octet-stream, application/json, application/problem+json' });
     if (type) headers.set('content-type', type);
+    if (policies) headers.set('holdfast-policies', policies);
     if (this.#token) headers.set('authorization', `Bearer ${await bearer(this.#token)}`);
     const init: RequestInit = {
       method,

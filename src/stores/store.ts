@@ -10,6 +10,11 @@ export interface StoreOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+export interface PutOptions extends StoreOptions {
+  /** Slot id to the name of the policy that its secret was held to, for slots that are new: a store may refuse others by it. */
+  readonly policies?: Readonly<Record<string, string>> | undefined;
+}
+
 export interface CandidateKey {
   readonly wallet: string;
   readonly seq: number;
@@ -47,7 +52,7 @@ export interface BackupStore {
   /** The current backup, or null where there is none. A failed request throws: it is never "none". */
   current(wallet: string, options?: StoreOptions): Promise<StoredBackup | null>;
   /** Keeps a candidate. The same bytes again succeed. */
-  putCandidate(key: CandidateKey, bytes: Uint8Array, options?: StoreOptions): Promise<void>;
+  putCandidate(key: CandidateKey, bytes: Uint8Array, options?: PutOptions): Promise<void>;
   /** The candidate, byte for byte; null when the store does not hold it (any more). */
   getCandidate(key: CandidateKey, options?: StoreOptions): Promise<Uint8Array | null>;
   /** Makes a candidate current. What is current already: success. Not built on current: `store-conflict`. */

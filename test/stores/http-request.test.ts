@@ -97,6 +97,27 @@ describe('httpStore: requests', () => {
     expect(Object.keys((await verified?.json()) as object).sort()).to.deep.equal(['seq', 'sha256', 'sig']);
   });
 
+  it('name the policies of new slots, where there are any', async () => {
+    const service = fakeService();
+    const store = httpStore({ url: 'https://a.test', fetch: service.fetch });
+    const made = await author('w').make(1);
+    for (const policies of [{ AAECAwQFBgc: 'password-2026', BAECAwQFBgc: 'pin-2026' }, {}, undefined])
+      await store.putCandidate(made, made.bytes, { policies });
+    expect(service.requests.map(({ headers }) => headers.get('holdfast-policies'))).to.deep.equal([
+      'AAECAwQFBgc=password-2026, BAECAwQFBgc=pin-2026',
+      null,
+      null,
+    ]);
+  });
+
+  it('tell that the service does not allow a policy', async () => {
+    const service = fakeService();
+    const store = httpStore({ url: 'https://a.test', fetch: service.fetch });
+    const made = await author('w').make(1);
+    service.fault({ kind: 'status', status: 422, code: 'policy-too-weak' });
+    expect(await codeLater(store.putCandidate(made, made.bytes, { policies: { AAECAwQFBgc: 'weak-2020' } }))).to.equal('policy-too-weak');
+  });
+
   it('carry no cookie, no referrer, follow no redirect and touch no cache', async () => {
     let seen: RequestInit | undefined;
     const store = httpStore({

@@ -37,7 +37,7 @@ export interface BackupsTable {
   pair: Uint8Array;
   /** From the manifest: RFC 3339, as it is written there. */
   created_at: string;
-  /** JSON: [{id, method}] */
+  /** JSON: [{id, method, policy?}] */
   methods: string;
   stored_at: Date;
   promoted_at: Date | null;

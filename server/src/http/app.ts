@@ -7,6 +7,7 @@ import type { Database } from '../db/database.ts';
 import { checkWalletId, equalBytes, MAX_BACKUP_BYTES, parseManifest, toHex, utf8, verifyManifest } from '../format.ts';
 import { errorFields, type Logger } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
+import { type AllowedPolicies, POLICIES_HEADER, readNamedPolicies } from '../policies.ts';
 import { addressBucket, type Charge, chargeLimits, type Limits } from '../rate-limit.ts';
 import { readBytes, readJson, readSignature } from './body.ts';
 import { OwnerBody, PromoteBody, TokenBody, routes } from './contract.ts';
@@ -17,6 +18,7 @@ export interface AppOptions {
   readonly database: Database;
   readonly auth: Auth;
   readonly limits: Limits;
+  readonly policies: AllowedPolicies;
   readonly clock: () => Date;
   readonly logger: Logger;
   readonly metrics: Metrics;
@@ -155,7 +157,7 @@ export function createApp(options: AppOptions): Hono<Env> {
         return corsOrigins.includes('*') ? '*' : corsOrigins.includes(origin) ? origin : null;
       },
       allowMethods: ['GET', 'PUT', 'POST', 'DELETE'],
-      allowHeaders: ['Authorization', 'Content-Type', 'If-None-Match'],
+      allowHeaders: ['Authorization', 'Content-Type', 'If-None-Match', 'Holdfast-Policies'],
       exposeHeaders: ['ETag', 'Holdfast-Last-Verified', 'Holdfast-Development', 'Retry-After', 'X-Request-Id'],
       maxAge: 600,
     }),
@@ -197,10 +199,11 @@ export function createApp(options: AppOptions): Hono<Env> {
     if (manifest.wallet !== access.wallet) throw new Problem(422, 'wrong-wallet');
     if (manifest.seq !== key.seq) throw new Problem(422, 'invalid-argument', { members: { field: 'seq' } });
     verifyManifest(manifest);
-    let result = await wallet.put(key, bytes, manifest, false);
+    const policies = { named: readNamedPolicies(c.req.header(POLICIES_HEADER)), allowed: options.policies };
+    let result = await wallet.put(key, bytes, manifest, policies, false);
     if (result === 'unknown-wallet') {
       await charge([{ kind: 'new-wallet', limit: limits.newWallets, who: `${caller.issuer}\n${caller.subject}` }]);
-      result = await wallet.put(key, bytes, manifest, true);
+      result = await wallet.put(key, bytes, manifest, policies, true);
     }
     return c.json(key, result === 'created' ? 201 : 200);
   });

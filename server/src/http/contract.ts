@@ -19,7 +19,16 @@ export const OwnerBody = z
 
 export const StatusBody = z
   .object({
-    methods: z.array(z.object({ id: z.string(), method: z.string() })),
+    methods: z.array(
+      z.object({
+        id: z.string(),
+        method: z.string(),
+        policy: z
+          .string()
+          .optional()
+          .openapi({ description: 'The rules that its secret was held to, by the word of the page that made it.' }),
+      }),
+    ),
     pair: z.string(),
     seq,
     createdAt: z.iso.datetime(),
@@ -54,6 +63,14 @@ const versionParams = z.object({
   sha256: sha256.openapi({ param: { name: 'sha256', in: 'path' } }),
 });
 
+const policyHeaders = z.object({
+  'Holdfast-Policies': z.string().optional().openapi({
+    description:
+      'What the secrets of new slots were held to: `<slot id>=<policy name>, …`. A slot that is not in the current backup, of a method that the service has policies for, is refused with `policy-too-weak` unless one of them is named.',
+    example: 'AAECAwQFBgc=password-2026',
+  }),
+});
+
 /** Development only; not a part of the published contract. */
 export const TokenBody = z.strictObject({ subject: z.string().min(1).max(255), wallets: z.array(z.string()).max(100) });
 
@@ -63,7 +80,7 @@ const PROBLEMS = {
   409: 'Another owner key is pinned, or the seq does not grow.',
   412: 'Not what is current: another device was first. Read again.',
   413: 'Larger than allowed.',
-  422: 'Not acceptable as it is: schema, hash, wallet, seq or signature.',
+  422: 'Not acceptable as it is: schema, hash, wallet, seq, signature or policy.',
   428: 'The body does not name what it builds on.',
   429: 'Too many requests; see Retry-After.',
   503: 'Not available now; see Retry-After.',
@@ -135,7 +152,7 @@ export const routes = {
     path: VERSION,
     summary: 'Keeps a candidate; the same bytes again change nothing',
     security,
-    request: { params: versionParams, body: { required: true, content: bytes } },
+    request: { params: versionParams, headers: policyHeaders, body: { required: true, content: bytes } },
     responses: { 200: json(VersionBody, 'It was here already.'), 201: json(VersionBody, 'Kept.'), ...problems(409, 412, 413) },
   }),
   getVersion: createRoute({

@@ -53,9 +53,12 @@ export async function makeBackup(about: {
   owner?: OwnerKey;
   pair?: string;
   fileBytes?: number;
+  /** Ids and methods; without parameters, so of methods that have none or are private. */
+  slots?: readonly { readonly id: string; readonly method: string }[];
   change?: (manifest: Record<string, Json>) => void;
 }): Promise<TestBackup> {
   const { wallet, seq = 1, owner = generateOwner(), pair = 'pair', fileBytes = 32 } = about;
+  const slots = about.slots ?? [{ id: toB64u(randomBytes(8)), method: 'recovery-code' }];
   const unsigned = {
     holdfast: 1,
     wallet,
@@ -63,7 +66,7 @@ export async function makeBackup(about: {
     seq,
     createdAt: '2026-11-23T10:00:00.000Z',
     owner: toB64u(owner.public),
-    slots: [{ id: toB64u(randomBytes(8)), method: 'recovery-code', recipient: fakeRecipient(), bind: toB64u(randomBytes(32)), params: {} }],
+    slots: slots.map((slot) => ({ ...slot, recipient: fakeRecipient(), bind: toB64u(randomBytes(32)), params: {} })),
     file: toB64u(largeRandom(fileBytes)),
   };
   const manifest: Manifest = { ...unsigned, sig: toB64u(sign(owner, manifestMessage(unsigned))) };
