@@ -12,7 +12,7 @@ import {
   BackupRemovedEvent,
 } from '../events.ts';
 import type { Backup, BackupStatus, Phase, RecoverPhase, ShareChange } from '../flow/types.ts';
-import { CREATE_PHASES, RECOVER_PHASES } from './shared/progress.ts';
+import { CREATE_PHASES, DRILL_PHASES } from './shared/phases.ts';
 
 export type AnyPhase = Phase | RecoverPhase;
 
@@ -26,7 +26,7 @@ export type PickerCall =
 export type RenewShare = (reason: 'stale' | 'removed') => ShareChange | Promise<ShareChange>;
 
 export function phasesOf({ action }: PickerCall): readonly AnyPhase[] {
-  return action === 'confirm' ? RECOVER_PHASES : CREATE_PHASES;
+  return action === 'confirm' ? DRILL_PHASES : CREATE_PHASES;
 }
 
 /** Makes the call at once, before anything is awaited: platforms ask for the person's gesture. */

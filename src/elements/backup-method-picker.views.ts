@@ -96,7 +96,8 @@ function statusPanel({ words, status, connected, loading, refresh, renew }: List
 /** A row for each way that is set up; one to set it up where none is, or where none of them would lead back. */
 function rowsOf(choice: MethodChoice, view: ListView): readonly TemplateResult[] {
   const rows = choice.slots.map((slot) => slotRow(slot, choice, view));
-  const leadsBack = choice.slots.some((slot) => isWayBack(slot) || !slot.supported);
+  // A new secret takes the place of a locked one; a passkey that stays here needs another beside it.
+  const leadsBack = choice.slots.some((slot) => isWayBack(slot) || !slot.supported || (slot.locked && choice.method.asks === 'secret'));
   return leadsBack ? rows : [...rows, methodRow(choice, view)];
 }
 

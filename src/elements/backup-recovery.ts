@@ -180,7 +180,10 @@ export class BackupRecovery extends LitElement {
   async #recover(choice: RecoveryChoice): Promise<void> {
     const backup = this.#link.current;
     if (!backup || !this.dispatchEvent(new BackupRecoverRequestEvent(choice.slotId))) return;
-    const end = await this.#open.run(RECOVER_PHASES, (call) => backup.recover(choice.slotId, {}, call));
+    const running = this.#open.run(RECOVER_PHASES, (call) => backup.recover(choice.slotId, {}, call));
+    // What was pressed is gone.
+    void this.#focusOn('#progress');
+    const end = await running;
     if (end?.name === 'failed') this.#failed(backup, 'unlock', end.error);
     if (end?.name !== 'done') return;
     this.#link.tell(end.result);
@@ -317,7 +320,7 @@ export class BackupRecovery extends LitElement {
     const { text } = this.#words;
     const other = () => this.back();
     if (state.name === 'working') {
-      return html`<div class="steps">
+      return html`<div class="steps" id="progress" tabindex="-1" role="group" aria-labelledby="title">
         ${progressList(RECOVER_PHASES, state.phase, this.#words)}
         <button part="cancel-button" type="button" @click=${other}>${text('recovery.cancel')}</button>
       </div>`;
@@ -348,8 +351,7 @@ export class BackupRecovery extends LitElement {
     return html`<password-backup-form
       mode="unlock"
       .backup=${this.#link.current}
-      .methodId=${chosen.method}
-      .slotId=${chosen.slotId}
+      .choice=${chosen}
       .accountName=${this.accountName}
       .messages=${this.messages}
       .otherMethods=${several}

@@ -4,7 +4,7 @@
  * the secret and opens the stored copy with it, on this device. It can always
  * be put off, and a wrong answer costs nothing but a kind word.
  */
-import { LitElement, type TemplateResult, html, nothing } from 'lit';
+import { LitElement, type TemplateResult, css, html, nothing } from 'lit';
 import { Attempt } from '../controllers/attempt.ts';
 import { BackupLink, isNotChecked, statusKey } from '../controllers/backup-link.ts';
 import { LightDom } from '../controllers/light-dom.ts';
@@ -27,8 +27,13 @@ import { frame } from '../styles/frame.ts';
 import { tokens } from '../styles/tokens.ts';
 import type { ReminderView, ReminderWords, Step } from './backup-reminder.views.ts';
 import { type Fetch, Later } from './shared/later.ts';
+import { DRILL_PHASES } from './shared/phases.ts';
 
-const PHASES: readonly RecoverPhase[] = ['finding', 'unlocking', 'verifying', 'restoring'];
+const idle = css`
+  :host(:state(idle)) {
+    display: none;
+  }
+`;
 
 /** How often it is looked whether it is time, at least; a timer cannot be set a month ahead. */
 const LOOK_MS = 3_600_000;
@@ -80,7 +85,7 @@ const STEPS: readonly Step[] = ['due', 'asking', 'changing', 'wrong', 'right', '
  */
 export class BackupReminder extends LitElement {
   // All else comes with what it shows, when it is time.
-  static override styles = [tokens, base];
+  static override styles = [tokens, base, idle];
   static override properties = {
     backup: { attribute: false },
     accountName: { attribute: 'account-name' },
@@ -237,7 +242,7 @@ export class BackupReminder extends LitElement {
     void this.#opened(
       backup,
       slot,
-      this.#check.run(PHASES, (call) => backup.drill(slot.slotId, {}, call)),
+      this.#check.run(DRILL_PHASES, (call) => backup.drill(slot.slotId, {}, call)),
     );
     void this.#focusOn(() => this.renderRoot.querySelector('#title'));
   }

@@ -15,7 +15,8 @@ import { checkIcon, clockIcon, errorIcon, keyIcon, questionIcon, spinnerIcon } f
 import { styles as own } from './backup-reminder.styles.ts';
 import type { Later } from './shared/later.ts';
 import { problemPanel } from './shared/problem.ts';
-import { RECOVER_PHASES, progressList } from './shared/progress.ts';
+import { DRILL_PHASES } from './shared/phases.ts';
+import { progressList } from './shared/progress.ts';
 
 export const english = {
   ...statusMessages,
@@ -101,7 +102,7 @@ function workingCard(view: ReminderView, phase: RecoverPhase): TemplateResult {
   return frame(
     view,
     html`<p class="visually-hidden" role="status">${words.text('reminder.working')}</p>
-      ${progressList(RECOVER_PHASES, phase, words)}
+      ${progressList(DRILL_PHASES, phase, words)}
       <button part="cancel-button" type="button" @click=${cancel}>${words.text('reminder.cancel')}</button>`,
   );
 }

@@ -193,7 +193,7 @@ export class FakeBackup extends EventTarget implements Backup {
   }
 
   drill(slotId: string, input?: SecretInput, options?: CallOptions<RecoverPhase>): Promise<BackupStatus> {
-    return this.#run('drill', slotId, input, options, RECOVER_PHASES);
+    return this.#run('drill', slotId, input, options, RECOVER_PHASES.slice(0, -1));
   }
 
   recover(slotId: string, input?: SecretInput, options?: CallOptions<RecoverPhase>): Promise<BackupStatus> {

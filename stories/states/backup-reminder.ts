@@ -115,6 +115,12 @@ export const states: ElementStates = {
       reach: (canvas) => press(canvas, 'backup-reminder', '[part~="not-today-button"]'),
       holds: ['skipped'],
     },
-    { name: 'idle', note: 'It is not time: nothing is shown.', render: reminder({}, at(1)), holds: ['idle'] },
+    {
+      name: 'idle',
+      note: 'It is not time: nothing of it is shown.',
+      render: () => html`<p>The page around it</p>
+        ${reminder({}, at(1))()}`,
+      holds: ['idle'],
+    },
   ],
 };

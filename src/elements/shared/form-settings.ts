@@ -4,7 +4,7 @@ import type { SecretKind, SecretPolicy } from '../../core/policy.ts';
 import type { Phase, RecoverPhase, RecoveryChoice } from '../../flow/types.ts';
 import type { BackupMethod } from '../../methods/method.ts';
 import type { FormMode } from '../password-backup-form.views.ts';
-import { CREATE_PHASES, RECOVER_PHASES } from './phases.ts';
+import { CREATE_PHASES, DRILL_PHASES, RECOVER_PHASES } from './phases.ts';
 
 export interface FormProperties {
   readonly mode: FormMode;
@@ -45,6 +45,6 @@ export function settingsOf(form: FormProperties, methods: readonly BackupMethod[
     policy: setsNew ? anyPolicy : undefined,
     anyPolicy,
     kdf: method?.kdf,
-    phases: setsNew ? CREATE_PHASES : RECOVER_PHASES,
+    phases: setsNew ? CREATE_PHASES : mode === 'confirm' ? DRILL_PHASES : RECOVER_PHASES,
   };
 }
