@@ -1,6 +1,7 @@
 /** How custom-elements.json is made from the source; `npm run manifest` runs it. */
 import { sourceOf } from './scripts/lib/manifest-source.mjs';
 import { cssPropertiesReader } from './scripts/lib/manifest-tokens.mjs';
+import { unions } from './scripts/lib/manifest-unions.mjs';
 
 const cssPropertiesOf = await cssPropertiesReader();
 
@@ -84,5 +85,5 @@ export default {
   exclude: ['src/elements/*.*.ts', 'src/define/{all,define,hydrate}.ts'],
   litelement: true,
   quiet: true,
-  plugins: [fromSource, publishedPaths],
+  plugins: [fromSource, unions, publishedPaths],
 };

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { storyNameFromExport, toId } from 'storybook/internal/csf';
 import { exportName, withoutStory } from '../../scripts/lib/stories.mjs';
 import { ERROR_TABLE } from '../../src/core/errors.ts';
-import { declarations, optionsOf } from '../../stories/manifest.ts';
+import { controlOf, declarations, fieldsOf, optionsOf } from '../../stories/manifest.ts';
 import { playgroundTags } from '../../stories/playground.ts';
 import { allStates } from '../../stories/states/all.ts';
 import { root } from './sources.ts';
@@ -32,6 +32,15 @@ describe('stories', () => {
         expect(toId(`Elements/${tag}`, storyNameFromExport(exportName(name)))).to.equal(`elements-${tag}--${name}`);
       }
     }
+  });
+
+  it('every attribute has a control, and every union its values', () => {
+    const without = declarations.flatMap(({ tagName }) =>
+      fieldsOf(tagName)
+        .filter((field) => field.attribute !== undefined && !controlOf(field.parsedType?.text ?? field.type?.text ?? ''))
+        .map((field) => `<${tagName} ${field.attribute}>: ${field.type?.text}`),
+    );
+    expect(without).to.deep.equal([]);
   });
 
   it('reads the values of a union', () => {
