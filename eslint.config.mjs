@@ -17,6 +17,7 @@ export default tseslint.config(
       '**/dist/',
       'storybook-static/',
       'recipes/',
+      'test/types/apps/',
       'node_modules/',
       'coverage/',
       'test-results/',

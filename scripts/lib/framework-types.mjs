@@ -86,6 +86,10 @@ ${interfaces(manifest, vueHandler)}
 type Tag<Element, Own> = new () => Element & { $props: With<Own, HTMLAttributes & ReservedProps> };
 
 declare module 'vue' {
+  /** What stands in a slot of an element says so by this attribute, which Vue's own types leave out. */
+  interface HTMLAttributes {
+    slot?: string | undefined;
+  }
   interface GlobalComponents {
 ${map(manifest, '    ', ({ name }) => `Tag<${name}, ${name}Props>`)}  }
 }
@@ -114,16 +118,22 @@ function defineTypes(manifest, out) {
   writeFileSync(join(out, 'define/all.d.ts'), all.join(''));
 }
 
+function vsCode(manifest, outdir) {
+  const { log } = console;
+  console.log = () => {}; // it reports although it is told not to
+  try {
+    const names = { htmlFileName: 'html-custom-data.json', cssFileName: 'css-custom-data.json' };
+    generateVsCodeCustomElementData(structuredClone(manifest), { outdir, ...names, hideLogs: true });
+  } finally {
+    console.log = log;
+  }
+}
+
 /** @param {string} out the folder of the build */
 export function writeFrameworkTypes(manifest, out) {
   const folder = join(out, 'types');
   mkdirSync(folder, { recursive: true });
   for (const [file, make] of Object.entries({ react, vue, svelte })) writeFileSync(join(folder, `${file}.d.ts`), make(manifest));
-  generateVsCodeCustomElementData(structuredClone(manifest), {
-    outdir: folder,
-    htmlFileName: 'html-custom-data.json',
-    cssFileName: 'css-custom-data.json',
-    hideLogs: true,
-  });
+  vsCode(manifest, folder);
   defineTypes(manifest, out);
 }
