@@ -6,6 +6,7 @@ const STAYS_MS = 5_000;
 
 export class Announcer implements ReactiveController {
   #text = '';
+  readonly #pending = new Map<string, string>();
   #timer: ReturnType<typeof setTimeout> | undefined;
   readonly #host: ReactiveControllerHost;
 
@@ -16,14 +17,21 @@ export class Announcer implements ReactiveController {
 
   hostDisconnected(): void {
     clearTimeout(this.#timer);
+    this.#pending.clear();
     this.#text = '';
   }
 
-  /** The latest text wins. @param quietMs how long to wait for a later one */
-  say(text: string, quietMs = QUIET_MS): void {
+  /**
+   * The latest text wins over what was not said yet of the same subject.
+   * @param quietMs how long to wait for a later one
+   */
+  say(text: string, quietMs = QUIET_MS, subject = ''): void {
     clearTimeout(this.#timer);
+    this.#pending.delete(subject);
+    this.#pending.set(subject, text);
     this.#timer = setTimeout(() => {
-      this.#show(text);
+      this.#show([...this.#pending.values()].reverse().join(' '));
+      this.#pending.clear();
       // Who reads on from here later would find what is no longer so.
       this.#timer = setTimeout(() => this.#show(''), STAYS_MS);
     }, quietMs);

@@ -40,7 +40,7 @@ export function announce(view: FormView, said: Said): Said {
   if (phase !== said.phase) speak(phase && view.say(`phase.${phase}`), 0);
   if (level && level !== said.level) speak(view.say('strength.announce', { level: view.say(`strength.${level}`) }));
   // A panel of its own is an alert already.
-  if (waits !== said.waits && !problemOf(view)) speak(waits ? waitText(waitSeconds, words) : words.text('wait.over'));
+  if (waits !== said.waits && !problemOf(view)) speak(waits ? waitText(waitSeconds, words) : words.text('wait.over'), undefined, 'wait');
   return { phase, level: level || (entry.text ? said.level : ''), waits };
 }
 
@@ -90,8 +90,8 @@ export function progressLayer(view: FormView): TemplateResult {
   const { attempt, words, mode } = view;
   const phase = attempt.name === 'working' ? attempt.phase : undefined;
   return html`<div class="layer progress" ?inert=${attempt.name !== 'working'}>
-    <div class="steps">
-      <h2 part="title">${view.say(`progress.${mode}`)}</h2>
+    <div class="steps" id="progress" tabindex="-1" role="group" aria-labelledby="progress-title">
+      <h2 part="title" id="progress-title">${view.say(`progress.${mode}`)}</h2>
       ${progressList(view.phases, phase, words)}
     </div>
     <button part="cancel-button" type="button" @click=${view.cancel}>${words.text('form.cancel')}</button>

@@ -4,6 +4,13 @@ import { formTokens } from '../styles/form-tokens.ts';
 const frame = css`
   .stage {
     display: grid;
+    /* As high as the phases of a recovery, which come after the first paint. */
+    min-block-size: 15rem;
+  }
+  @container (inline-size < 24rem) {
+    .stage {
+      min-block-size: 16.5rem;
+    }
   }
   .layer {
     grid-area: 1 / 1;
@@ -11,10 +18,12 @@ const frame = css`
     align-content: start;
     gap: calc(5 * var(--_space));
     min-inline-size: 0;
-    transition: opacity var(--_motion), visibility var(--_motion);
+    transition: opacity var(--_motion);
   }
   .layer[inert] {
     visibility: hidden;
+    /* Only on going: what comes must take the focus at once. */
+    transition: opacity var(--_motion), visibility var(--_motion);
   }
   .layer:is([inert], .away) {
     opacity: 0;

@@ -219,7 +219,10 @@ export class PasswordBackupForm extends LitElement {
     if (!this.dispatchEvent(requestOf(this.mode, this.#subject(backup)))) return;
     const secret = this.#entry.text;
     const settings = this.#settings;
-    const end = await this.#attempt.run(settings.phases, (call) => callFor(backup, { mode: this.mode, ...settings }, secret, call));
+    const running = this.#attempt.run(settings.phases, (call) => callFor(backup, { mode: this.mode, ...settings }, secret, call));
+    // What had the focus is out of reach now.
+    void this.#focusOn(() => this.renderRoot.querySelector<HTMLElement>('#progress'));
+    const end = await running;
     if (end?.name === 'done') this.#succeeded(backup, end.result);
     if (end?.name === 'failed') await this.#failed(backup, end.error);
   }
@@ -288,6 +291,8 @@ export class PasswordBackupForm extends LitElement {
     void this.#focusOn(() => {
       const input = this.#light.query<HTMLInputElement>(`input[name="${first}"]`);
       if (input?.type !== 'checkbox') input?.select();
+      // Where the focus does not move nothing would be said.
+      if (input?.matches(':focus')) this.#announcer.say((first && problems[first]) ?? '', 0);
       return input;
     });
   }
@@ -365,7 +370,7 @@ export class PasswordBackupForm extends LitElement {
       waitSeconds: this.#wait.seconds,
       words: this.#words,
       say: this.#say,
-      speak: (text, quietMs) => this.#announcer.say(text, quietMs),
+      speak: (...said) => this.#announcer.say(...said),
       cells: this.#pin.cells,
       typed: this.#typed,
       typing: this.#pin.typing,

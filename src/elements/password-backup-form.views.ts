@@ -45,7 +45,7 @@ export interface FormView extends FormSettings {
   /** The words for this kind of secret, where it has some of its own. */
   readonly say: (key: string, params?: MessageParams) => string;
   /** Says it to people who listen. */
-  readonly speak: (text: string, quietMs?: number) => void;
+  readonly speak: (text: string, quietMs?: number, subject?: string) => void;
   readonly cells: (view: FormView, name: 'secret' | 'retype') => TemplateResult | undefined;
   readonly typed: (event: Event) => void;
   readonly typing: (event: InputEvent) => void;
@@ -150,7 +150,7 @@ function aboutNew(view: FormView): TemplateResult | typeof nothing {
   const { later } = view.entry;
   const rules = later.want();
   if (rules) return rules.rulesAndSuggestion(view);
-  return later.failed ? nothing : html`<div data-part="rules-loading"></div>`;
+  return later.failed ? nothing : html`<div data-part="rules-loading" ?data-short=${/pin|passcode/.test(view.kind)}></div>`;
 }
 
 function tick(view: FormView, name: FieldName & ('saved' | 'agree'), disabled: boolean): TemplateResult {

@@ -107,6 +107,11 @@ export const light = css`
     [data-part='input'].masked {
       -webkit-text-security: disc;
     }
+    @supports not (-webkit-text-security: disc) {
+      [data-part='input'].masked {
+        color: transparent;
+      }
+    }
     [data-part='input'][type='text']:not(.masked) {
       font-family: var(--_font-mono);
     }
@@ -136,6 +141,9 @@ export const light = css`
     }
     [data-part='rules-loading'] {
       min-block-size: 7rem;
+    }
+    [data-part='rules-loading'][data-short] {
+      min-block-size: 3.25rem;
     }
     button {
       display: inline-flex;

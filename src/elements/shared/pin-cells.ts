@@ -1,8 +1,10 @@
 /** The cells that a PIN is painted as. The digits stay in the input: masked they are dots, in the clear it shows them itself. */
 import { type TemplateResult, html } from 'lit';
 
-/** A longer one is a number like any other, without cells. */
+/** A longer one is a field like any other. */
 const MOST_CELLS = 12;
+/** Where a browser cannot hide the text of such a field, only cells can. */
+const canHide = () => CSS.supports('-webkit-text-security', 'disc');
 
 export interface PinLengths {
   readonly min: number;
@@ -18,7 +20,7 @@ export function cellCount(length: number, { min, max }: PinLengths): number {
 export function pinCells(input: HTMLInputElement | null, lengths: PinLengths, shown: boolean): TemplateResult | undefined {
   const length = input?.value.length ?? 0;
   const count = cellCount(length, lengths);
-  if (count > MOST_CELLS) return undefined;
+  if (count > MOST_CELLS && canHide()) return undefined;
   const from = input?.selectionStart ?? length;
   const to = input?.selectionEnd ?? length;
   const classOf = (at: number) =>
