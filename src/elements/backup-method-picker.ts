@@ -193,7 +193,8 @@ export class BackupMethodPicker extends LitElement {
       done: name === 'done',
     });
     const phase = this.#run.state.name === 'working' ? this.#run.state.phase : '';
-    if (phase && phase !== this.#said) this.#announcer.say(this.#words.text(`phase.${phase}`), 0);
+    // The end is said by the focus that goes there: no phase may come after it.
+    if (phase !== this.#said) this.#announcer.say(phase && this.#words.text(`phase.${phase}`), 0);
     this.#said = phase;
     // What is set up is another thing than when the list was made.
     const key = statusKey(this.#link.status);
