@@ -15,7 +15,7 @@ const TYPES = { '.js': 'text/javascript', '.wasm': 'application/wasm', '.html': 
 
 async function bundle(folder) {
   const workers = ['ours', 'hash-wasm', 'openpgpjs', 'noble'].map((name) => join(root, `bench/browser/${name}.worker.ts`));
-  const own = ['sealing', 'strength'].map((name) => join(root, `src/workers/${name}.worker.ts`));
+  const own = ['sealing', 'strength', 'strength-full'].map((name) => join(root, `src/workers/${name}.worker.ts`));
   const entryPoints = [...workers, ...own, join(root, 'bench/browser/page.ts')];
   await build({
     entryPoints,
@@ -27,16 +27,29 @@ async function bundle(folder) {
     minify: true,
     logLevel: 'warning',
   });
+  // As a bundler would: what is imported later is a file of its own.
+  const pages = ['strength-page', 'typing-page'].map((name) => join(root, `bench/browser/${name}.ts`));
+  await build({
+    entryPoints: pages,
+    outdir: folder,
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    target: 'es2022',
+    minify: true,
+    logLevel: 'warning',
+    tsconfig: join(root, 'tsconfig.json'),
+  });
 }
 
 function serve(folder) {
   const wasm = dirname(createRequire(import.meta.url).resolve('argon2id/package.json'));
   const server = createServer((request, response) => {
-    const name = request.url === '/' ? 'index.html' : (request.url ?? '').slice(1);
+    const name = request.url === '/' ? 'page.html' : (request.url ?? '').slice(1);
     try {
       const body =
-        name === 'index.html'
-          ? '<!doctype html><title>bench</title><script type="module" src="/page.js"></script>'
+        extname(name) === '.html'
+          ? `<!doctype html><title>bench</title><body><script type="module" src="/${name.replace('.html', '.js')}"></script>`
           : readFileSync(name.endsWith('.wasm') ? join(wasm, 'dist', name) : join(folder, name));
       response.writeHead(200, { 'content-type': TYPES[extname(name)] ?? 'application/octet-stream' }).end(body);
     } catch {
@@ -78,6 +91,70 @@ async function flow(page, rounds) {
   console.log(`longest main-thread task, ms: median ${median(longest).toFixed(0)}, greatest ${Math.max(...longest).toFixed(0)}`);
 }
 
+/** Small and full dictionaries in turn, each in its own worker. */
+async function strength(page, rounds) {
+  const samples = { small: [], full: [] };
+  for (let i = 0; i < rounds; i++) {
+    for (const which of ['small', 'full'])
+      samples[which].push(...(await page.evaluate((name) => globalThis.strength.strengthRound(name), which)));
+  }
+  const [small, full] = [byName(samples.small), byName(samples.full)];
+  const rows = [...small].map(([name, values]) => {
+    const others = full.get(name);
+    const ratio = (median(others) / median(values)).toFixed(1);
+    return [
+      name,
+      median(values).toFixed(1),
+      Math.max(...values).toFixed(1),
+      median(others).toFixed(1),
+      Math.max(...others).toFixed(1),
+      ratio,
+    ];
+  });
+  printTable(
+    'One estimate in a worker of Chromium; typed: each of the 64 keystrokes',
+    ['text', 'small, median ms', 'worst', 'full, median ms', 'worst', 'full ÷ small'],
+    rows,
+  );
+}
+
+/** What the main thread of the page does while 64 characters are typed: its tasks, by the browser's own trace. */
+async function typing(browser, url, rounds) {
+  const longest = [];
+  const inputs = [];
+  for (let i = 0; i < rounds; i++) {
+    const page = await browser.newPage();
+    await page.goto(`${url}typing-page.html`);
+    await page.locator('input[name="secret"]').click();
+    await page.keyboard.type('Typed before, so that everything is loaded');
+    await page.locator('[role="meter"]:not([aria-valuenow="0"])').waitFor();
+    await page.locator('input[name="secret"]').fill('');
+    await browser.startTracing(page, { categories: ['toplevel', 'devtools.timeline', '__metadata'] });
+    await page.keyboard.type('correct horse battery staple, and a longer tail without an end.!', { delay: 40 });
+    await page.locator('[role="meter"][aria-valuenow="5"]').waitFor();
+    const { traceEvents } = JSON.parse(await browser.stopTracing());
+    const main = traceEvents.find(({ name, args }) => name === 'thread_name' && args.name === 'CrRendererMain');
+    const here = traceEvents.filter(({ pid, tid }) => pid === main.pid && tid === main.tid);
+    // Time on the processor, not on the clock: another program on the machine is not our doing.
+    const tasks = here
+      .filter(({ name }) => name === 'RunTask' || name === 'ThreadControllerImpl::RunTask')
+      .map(({ tdur = 0 }) => tdur / 1000);
+    longest.push(Math.max(...tasks));
+    inputs.push(
+      ...here.filter(({ name, args }) => name === 'EventDispatch' && args.data?.type === 'input').map(({ tdur = 0 }) => tdur / 1000),
+    );
+    await page.close();
+  }
+  printTable(
+    'The page while 64 characters are typed into <password-backup-form>, main thread',
+    ['what', 'median ms', 'worst'],
+    [
+      ['longest task of a round', median(longest).toFixed(1), Math.max(...longest).toFixed(1)],
+      ['an input event', median(inputs).toFixed(2), Math.max(...inputs).toFixed(2)],
+    ],
+  );
+}
+
 export async function browserBench(chosen, rounds) {
   const folder = mkdtempSync(join(tmpdir(), 'holdfast-bench-'));
   const server = await bundle(folder).then(() => serve(folder));
@@ -89,6 +166,13 @@ export async function browserBench(chosen, rounds) {
     await page.waitForFunction(() => 'bench' in globalThis);
     if (chosen.includes('kdf')) await kdf(page, rounds);
     if (chosen.includes('flow')) await flow(page, rounds);
+    const url = `http://127.0.0.1:${server.address().port}/`;
+    if (chosen.includes('strength')) {
+      await page.goto(`${url}strength-page.html`);
+      await page.waitForFunction(() => 'strength' in globalThis);
+      await strength(page, rounds);
+    }
+    if (chosen.includes('typing')) await typing(browser, url, rounds);
   } finally {
     await browser.close();
     server.close();

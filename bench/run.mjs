@@ -1,5 +1,5 @@
 /**
- * Side-by-side measurements: `npm run bench -- [kdf] [flow] [service] [--rounds N]`.
+ * Side-by-side measurements: `npm run bench -- [kdf] [flow] [strength] [typing] [service] [--rounds N]`.
  *
  * Everything that is compared runs in one process run, in turn, several rounds;
  * medians are printed, and ratios, because only ratios travel to other machines.
@@ -11,7 +11,7 @@ const args = process.argv.slice(2);
 const roundsAt = args.indexOf('--rounds');
 const rounds = roundsAt === -1 ? 9 : Number(args[roundsAt + 1]);
 const wanted = args.filter((arg, i) => /^[a-z]/.test(arg) && i !== roundsAt + 1);
-const all = ['kdf', 'flow', 'service'];
+const all = ['kdf', 'flow', 'strength', 'typing', 'service'];
 const chosen = wanted.length > 0 ? wanted : all;
 for (const name of chosen) {
   if (!all.includes(name)) {
@@ -21,7 +21,7 @@ for (const name of chosen) {
 }
 
 console.log(`${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}, Node ${process.version}, ${rounds} rounds`);
-if (chosen.includes('kdf') || chosen.includes('flow')) await browserBench(chosen, rounds);
+if (chosen.some((name) => name !== 'service')) await browserBench(chosen, rounds);
 if (chosen.includes('service')) {
   const { serviceBench } = await import('./service.ts');
   await serviceBench(rounds);
