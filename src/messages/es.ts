@@ -494,7 +494,6 @@ export const messages: Translation<'one' | 'many'> = {
     many: '{count} intentos erróneos desde la última vez que se abrió. Si no fue usted, cambie este acceso.',
     other: '{count} intentos erróneos desde la última vez que se abrió. Si no fue usted, cambie este acceso.',
   },
-  'picker.unavailable': 'No disponible aquí',
 
   'loss.title': 'A qué sobreviviría',
   'loss.device': 'Este dispositivo se pierde o se estropea',
@@ -536,7 +535,6 @@ export const messages: Translation<'one' | 'many'> = {
 
   'renew.old-copies': 'Una copia antigua aún podría abrirse con ello. Una parte nueva deja sin valor las copias antiguas.',
   'renew.start': 'Dejar sin valor las copias antiguas',
-  'renew.failed': 'La aplicación no ha podido crear una parte nueva. No se ha cambiado nada.',
   'renew.done': 'Las copias antiguas ya no tienen valor.',
 
   'recovery.title': 'Recupere su billetera',

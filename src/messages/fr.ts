@@ -504,7 +504,6 @@ export const messages: Translation<'one' | 'many'> = {
     many: '{count} essais erronés depuis la dernière ouverture. Si ce n’était pas vous, modifiez cet accès.',
     other: '{count} essais erronés depuis la dernière ouverture. Si ce n’était pas vous, modifiez cet accès.',
   },
-  'picker.unavailable': 'Non disponible ici',
 
   'loss.title': 'Ce à quoi vous survivriez',
   'loss.device': 'Cet appareil est perdu ou cassé',
@@ -547,7 +546,6 @@ export const messages: Translation<'one' | 'many'> = {
 
   'renew.old-copies': 'Une ancienne copie pourrait encore être ouverte ainsi. Une nouvelle part rend les anciennes copies sans valeur.',
   'renew.start': 'Rendre les anciennes copies sans valeur',
-  'renew.failed': 'L’application n’a pas pu créer de nouvelle part. Rien n’a été modifié.',
   'renew.done': 'Les anciennes copies sont maintenant sans valeur.',
 
   'recovery.title': 'Récupérez votre portefeuille',

@@ -495,7 +495,6 @@ export const messages: Translation<'one' | 'many'> = {
     many: '{count} tentativi errati dall’ultima apertura. Se non eri tu, cambia questo accesso.',
     other: '{count} tentativi errati dall’ultima apertura. Se non eri tu, cambia questo accesso.',
   },
-  'picker.unavailable': 'Non disponibile qui',
 
   'loss.title': 'A cosa sopravvivresti',
   'loss.device': 'Questo dispositivo è perso o rotto',
@@ -537,7 +536,6 @@ export const messages: Translation<'one' | 'many'> = {
 
   'renew.old-copies': 'Una vecchia copia potrebbe ancora essere aperta così. Una nuova quota rende inutili le vecchie copie.',
   'renew.start': 'Rendi inutili le vecchie copie',
-  'renew.failed': 'L’app non ha potuto creare una nuova quota. Nulla è stato modificato.',
   'renew.done': 'Le vecchie copie ora sono inutili.',
 
   'recovery.title': 'Recupera il tuo wallet',

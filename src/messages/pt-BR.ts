@@ -503,7 +503,6 @@ export const messages: Translation<'one' | 'many'> = {
     many: '{count} tentativas erradas desde a última vez que foi aberta. Se não foi você, altere este acesso.',
     other: '{count} tentativas erradas desde a última vez que foi aberta. Se não foi você, altere este acesso.',
   },
-  'picker.unavailable': 'Não disponível aqui',
 
   'loss.title': 'A que você sobreviveria',
   'loss.device': 'Este dispositivo é perdido ou quebra',
@@ -545,7 +544,6 @@ export const messages: Translation<'one' | 'many'> = {
 
   'renew.old-copies': 'Uma cópia antiga ainda poderia ser aberta com isso. Uma nova parte torna inúteis as cópias antigas.',
   'renew.start': 'Tornar inúteis as cópias antigas',
-  'renew.failed': 'O app não conseguiu criar uma nova parte. Nada foi alterado.',
   'renew.done': 'As cópias antigas agora são inúteis.',
 
   'recovery.title': 'Recupere sua carteira',
