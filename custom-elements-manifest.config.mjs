@@ -1,5 +1,5 @@
 /** How custom-elements.json is made from the source; `npm run manifest` runs it. */
-import { sourceOf } from './scripts/lib/manifest-source.mjs';
+import { parameterFields, sourceOf } from './scripts/lib/manifest-source.mjs';
 import { cssPropertiesReader } from './scripts/lib/manifest-tokens.mjs';
 import { unions } from './scripts/lib/manifest-unions.mjs';
 
@@ -24,6 +24,8 @@ const publishedPaths = {
           if (member.inheritedFrom?.module) member.inheritedFrom.module = published(member.inheritedFrom.module);
         }
         if (declaration.events) declaration.events = documentedEvents(declaration.events);
+        // `extends Event`: the analyzer looks for it in the module itself.
+        if (declaration.superclass?.name === 'Event') declaration.superclass = { name: 'Event', package: 'global:' };
         // Private by `#`, `private` or `protected`: no part of the contract.
         if (!declaration.members) continue;
         declaration.members = declaration.members.filter((member) => isPublic(member));
@@ -52,6 +54,17 @@ const fromSource = {
       declaration.cssProperties = cssPropertiesOf(moduleDoc.path, declaration.name);
       const { lightPartDocs } = sourceOf(moduleDoc.path, declaration.name);
       if (lightPartDocs.length > 0) declaration.cssLightParts = lightPartDocs.sort((a, b) => (a.name < b.name ? -1 : 1));
+    }
+  },
+};
+
+/** The events are made of fields that the analyzer does not see. */
+const parameterProperties = {
+  name: 'holdfast-parameter-properties',
+  moduleLinkPhase({ moduleDoc }) {
+    for (const declaration of moduleDoc.declarations ?? []) {
+      const fields = declaration.kind === 'class' ? parameterFields(moduleDoc.path, declaration.name) : [];
+      if (fields.length > 0) declaration.members = [...fields, ...(declaration.members ?? [])];
     }
   },
 };
@@ -85,5 +98,5 @@ export default {
   exclude: ['src/elements/*.*.ts', 'src/define/{all,define,hydrate}.ts'],
   litelement: true,
   quiet: true,
-  plugins: [fromSource, unions, publishedPaths],
+  plugins: [parameterProperties, fromSource, unions, publishedPaths],
 };

@@ -1,10 +1,12 @@
 /**
- * Writes custom-elements.json from the source; `--check` only compares, and
- * fails when the file is old or an element is documented in part.
+ * Writes custom-elements.json from the source, and the table of events in
+ * docs/integrating.md; `--check` only compares, and fails when a file is old or
+ * an element is documented in part.
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { cli } from '@custom-elements-manifest/analyzer/cli.js';
+import { withEvents } from './lib/events-table.mjs';
 import { incomplete } from './lib/manifest-check.mjs';
 import { root } from './lib/run.mjs';
 
@@ -15,10 +17,18 @@ const text = `${JSON.stringify(manifest, null, 2)}\n`;
 const problems = await incomplete(manifest);
 for (const problem of problems) console.error(problem);
 
-if (!process.argv.includes('--check')) {
-  writeFileSync(file, text);
-} else if (!existsSync(file) || readFileSync(file, 'utf8') !== text) {
-  problems.push('old');
-  console.error('custom-elements.json is not what the source says: npm run manifest');
+const guide = join(root, 'docs/integrating.md');
+const files = [
+  [file, text],
+  [guide, withEvents(readFileSync(guide, 'utf8'), manifest)],
+];
+for (const [path, wanted] of files) {
+  if (existsSync(path) && readFileSync(path, 'utf8') === wanted) continue;
+  if (!process.argv.includes('--check')) {
+    writeFileSync(path, wanted);
+  } else {
+    problems.push('old');
+    console.error(`${relative(root, path)} is not what the source says: npm run manifest`);
+  }
 }
 process.exit(problems.length > 0 ? 1 : 0);

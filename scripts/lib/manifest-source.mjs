@@ -277,6 +277,24 @@ export function sourceOf(path, className, text) {
   return { ...found, properties: propertiesOf(declaration) };
 }
 
+/** `constructor(readonly wallet: string)` declares a field. @returns {object[]} such fields of a class, for the manifest */
+export function parameterFields(path, className) {
+  const node = load(path).declared.get(className);
+  const constructor = node?.members?.find((member) => ts.isConstructorDeclaration(member));
+  return (constructor?.parameters ?? [])
+    .filter(({ modifiers }) => modifiers?.some(({ kind }) => kind === ts.SyntaxKind.ReadonlyKeyword))
+    .map((parameter) => {
+      const description = (parameter.jsDoc ?? []).map(({ comment }) => ts.getTextOfJSDocComment(comment)).join(' ');
+      return {
+        kind: 'field',
+        name: parameter.name.getText(),
+        type: { text: parameter.type.getText() },
+        ...(description && { description }),
+        readonly: true,
+      };
+    });
+}
+
 /** The name of each event class of src/events.ts. @returns {Map<string, string>} class to event name */
 export function eventNames(path = 'src/events.ts') {
   const names = new Map();
