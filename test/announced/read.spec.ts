@@ -1,0 +1,30 @@
+/** What a screen reader finds in every state of every table, and says of every error. */
+import { stateTags } from '../support/state-page-server.ts';
+import { expect, test } from './fixtures.ts';
+
+for (const tag of stateTags()) {
+  test(`${tag}: every state, read from top to bottom`, async ({ listener }) => {
+    await listener.open();
+    const table = (await listener.page.evaluate(() => window.statePage.list())).find((one) => one.tag === tag);
+    const said: string[] = [];
+    for (const { name, note } of table?.states ?? []) {
+      await listener.show(tag, name);
+      said.push(`## ${name}\n# ${note}\n${await listener.reader.read()}\n`);
+    }
+    expect(`${said.join('\n')}`).toMatchSnapshot(`${tag}.txt`);
+  });
+
+  test(`${tag}: every error, as it is said when it happens`, async ({ listener }) => {
+    await listener.open();
+    const table = (await listener.page.evaluate(() => window.statePage.list())).find((one) => one.tag === tag);
+    const said: string[] = [];
+    for (const code of table?.codes ?? []) {
+      await listener.show(tag, `error-${code}`);
+      const focus = await listener.reader.focus();
+      const heard = (await listener.heard()).join('\n');
+      said.push([`## ${code}`, `focus: ${focus}`, heard].filter(Boolean).join('\n'));
+    }
+    test.skip(said.length === 0, 'shows no errors of its own');
+    expect(`${said.join('\n\n')}\n`).toMatchSnapshot(`${tag}-errors.txt`);
+  });
+}
