@@ -140,5 +140,9 @@ export const SUITES = [
   },
   { id: 'browsers', title: 'Unit and element tests in browsers', run: () => browsers([]) },
   { id: 'stories', title: 'Stories as tests', run: stories },
+  { id: 'looks', title: 'Pictures and accessibility of every state', run: () => playwright('looks', 'test/looks') },
+  { id: 'announced', title: 'What is announced, and the keyboard alone', run: () => playwright('announced', 'test/announced') },
+  { id: 'managers', title: 'Password managers', run: () => playwright('managers', 'test/password-managers') },
+  { id: 'pages', title: 'The package in pages', run: () => playwright('pages', 'playwright.package.config.ts') },
   { id: 'e2e', title: 'Journeys', run: () => playwright('journeys', 'playwright.config.ts') },
 ];
