@@ -116,8 +116,8 @@ export class BackupRecovery extends LitElement {
   readonly #light = new LightDom(this, frame, [{ slot: 'form', template: () => this.#form() }]);
   /** A try failed since the ways were looked up: what is left of their tries may be less. */
   #outdated = false;
-  /** The ways as they are listed: sorted when they were found, so that nothing moves under a finger. */
-  #listed: readonly RecoveryChoice[] = [];
+  /** The ways as they are listed: sorted once, so that nothing moves under a finger. */
+  #listed: { readonly from: readonly RecoveryChoice[]; readonly ways: readonly RecoveryChoice[] } | undefined;
 
   constructor() {
     super();
@@ -140,7 +140,6 @@ export class BackupRecovery extends LitElement {
     if (end?.name !== 'done') return;
     const { choices } = end.result;
     this.#ticker.watch(choices.map(({ retryAt }) => retryAt));
-    this.#listed = WAY_STATES.flatMap((state) => choices.filter((choice) => this.#stateOf(choice) === state));
     this.#announcer.say(this.#foundText(end.result), 0);
     if (this.#outdated) {
       this.#outdated = false;
@@ -273,8 +272,16 @@ export class BackupRecovery extends LitElement {
         : 'recovery.no-way';
     return html`${states.includes('open') ? nothing : html`<p class="panel warning">${this.#words.text(why)}</p>`}
       <ul class="choices" aria-label=${this.#words.text('recovery.list')}>
-        ${this.#listed.map((choice) => html`<li>${this.#choice(choice, choices)}</li>`)}
+        ${this.#sorted(choices).map((choice) => html`<li>${this.#choice(choice, choices)}</li>`)}
       </ul>`;
+  }
+
+  #sorted(from: readonly RecoveryChoice[]): readonly RecoveryChoice[] {
+    if (this.#listed?.from !== from) {
+      const ways = WAY_STATES.flatMap((state) => from.filter((choice) => this.#stateOf(choice) === state));
+      this.#listed = { from, ways };
+    }
+    return this.#listed.ways;
   }
 
   #choice(choice: RecoveryChoice, all: readonly RecoveryChoice[]): TemplateResult {

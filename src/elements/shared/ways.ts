@@ -14,7 +14,8 @@ export function wayName(way: Way, all: readonly Way[], words: AnyWords): string 
   const alike = waysAlike(way, all, words);
   if (alike.length < 2) return name;
   const count = 1 + alike.findIndex(({ slotId }) => slotId === way.slotId);
-  return words.maybe('method.nth', { method: name, count }) ?? name;
+  // Its words may still be on their way; the number is not to wait for them.
+  return words.maybe('method.nth', { method: name, count }) ?? `${name} ${count}`;
 }
 
 /** All ways that people would call the same, this one included. */
