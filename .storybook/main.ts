@@ -6,6 +6,8 @@ const config: StorybookConfig = {
   stories: ['../stories/**/*.stories.ts'],
   addons: ['@storybook/addon-docs', '@storybook/addon-a11y', '@storybook/addon-vitest'],
   features: { sidebarOnboardingChecklist: false },
+  // Older targets would have light-dark() rewritten, which then no longer follows a scheme that is set by script.
+  viteFinal: (vite) => ({ ...vite, build: { ...vite.build, cssTarget: ['chrome123', 'firefox120', 'safari17.5'] } }),
   core: { disableTelemetry: true, disableWhatsNewNotifications: true },
 };
 

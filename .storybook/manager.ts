@@ -17,4 +17,6 @@ addons.setConfig({
     barSelectedColor: '#2f5bd8',
   }),
   sidebar: { showRoots: true },
+  // Pages have neither controls nor actions.
+  layoutCustomisations: { showPanel: ({ storyId = '' }, shown) => shown && !/^(guide|design)-/.test(storyId) },
 });

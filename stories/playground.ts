@@ -146,6 +146,8 @@ export function playground(tag: string): StoryObj {
   const names = fieldsOf(tag).map(({ name }) => name);
   return {
     args: {
+      // Named, so that the controls of the element come before those of the script.
+      ...Object.fromEntries(names.map((name) => [name, undefined])),
       ...place.args,
       'script.holds': 'none',
       'script.ways': place.methods ?? 'password',

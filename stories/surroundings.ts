@@ -22,15 +22,16 @@ const tables: Tables = Object.fromEntries(
 
 /** Brand themes: a style sheet each, for the root of the page. */
 const brands: Readonly<Record<string, string>> = Object.fromEntries(
-  Object.entries(import.meta.glob('../src/styles/themes/*.css', { query: '?inline', import: 'default', eager: true })).map(
-    ([path, css]) => [nameOf(path), String(css)],
-  ),
+  Object.entries(import.meta.glob('../src/styles/themes/*.css', { query: '?inline', import: 'default', eager: true }))
+    .map(([path, css]) => [nameOf(path), String(css)] as const)
+    // `hearth.parts` is a piece of `hearth`.
+    .filter(([name]) => !name.includes('.')),
 );
 
 /** The private-use name of a language that shows what is not translated, or cut. */
 export const PSEUDO = 'en-XA';
 export const LANGUAGES: readonly string[] = ['en', ...Object.keys(tables).sort(), PSEUDO];
-export const THEMES: readonly string[] = ['light', 'dark', ...Object.keys(brands).sort()];
+export const THEMES: readonly string[] = ['light', 'dark', ...Object.keys(brands).flatMap((name) => [name, `${name}-dark`])];
 export const WIDTHS = ['280px', '480px', '960px', 'full'] as const;
 
 export function languageName(tag: string): string {
@@ -45,7 +46,12 @@ const titled = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 export const globalTypes = {
   theme: {
     description: 'Colours',
-    toolbar: { title: 'Theme', icon: 'paintbrush', items: THEMES.map((name) => item(name, titled(name))), dynamicTitle: true },
+    toolbar: {
+      title: 'Theme',
+      icon: 'paintbrush',
+      items: THEMES.map((name) => item(name, titled(name).replace('-', ', '))),
+      dynamicTitle: true,
+    },
   },
   language: {
     description: 'Language of the elements',
@@ -138,8 +144,8 @@ export function applySurroundings({ theme, language, direction, text }: Surround
   const root = document.documentElement;
   root.lang = language;
   root.dir = direction === 'auto' ? writtenFrom(language) : direction;
-  useBrand(brands[theme] ?? '');
+  useBrand(brands[theme.replace(/-dark$/, '')] ?? '');
   root.dataset['theme'] = theme;
-  root.style.colorScheme = theme === 'dark' ? 'dark' : theme === 'light' ? 'light' : '';
+  root.style.colorScheme = /(^|-)dark$/.test(theme) ? 'dark' : 'light';
   root.style.fontSize = text;
 }

@@ -6,7 +6,7 @@ import { type Message, type MessageTable } from '../../src/messages/format.ts';
 import { allStates } from '../states/all.ts';
 import { page, storyLink, table } from './page.ts';
 
-const meta: Meta = { title: 'Design/Errors' };
+const meta: Meta = { title: 'Design/Errors', tags: ['!autodocs'] };
 export default meta;
 
 const words: MessageTable = en;

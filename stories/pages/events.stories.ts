@@ -5,7 +5,7 @@ import { backup, quickMeter, severalMethods } from '../support.ts';
 import * as events from '../../src/events.ts';
 import { code, example, page, table } from './page.ts';
 
-const meta: Meta = { title: 'Guide/Events' };
+const meta: Meta = { title: 'Guide/Events', tags: ['!autodocs'] };
 export default meta;
 
 /** Each event once, with the elements that fire it. */

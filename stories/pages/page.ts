@@ -10,7 +10,6 @@ export interface PageGlobals {
 
 export function page(title: string, lead: string, body: (globals: PageGlobals) => TemplateResult): StoryObj {
   return {
-    tags: ['!autodocs'],
     parameters: { page: true, controls: { disable: true }, actions: { disable: true } },
     render: (_, { globals }) =>
       html`<article class="page" lang="en" dir="ltr">

@@ -4,7 +4,7 @@ import { declarations } from '../manifest.ts';
 import './parts-map.ts';
 import { code, example, page } from './page.ts';
 
-const meta: Meta = { title: 'Design/Parts' };
+const meta: Meta = { title: 'Design/Parts', tags: ['!autodocs'] };
 export default meta;
 
 export const Parts: StoryObj = page(

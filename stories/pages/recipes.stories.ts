@@ -2,7 +2,7 @@ import type { Meta, StoryObj } from '@storybook/web-components-vite';
 import { html } from 'lit';
 import { code, page } from './page.ts';
 
-const meta: Meta = { title: 'Guide/Recipes' };
+const meta: Meta = { title: 'Guide/Recipes', tags: ['!autodocs'] };
 export default meta;
 
 /** The very files that test/recipes builds and runs. */

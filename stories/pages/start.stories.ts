@@ -6,7 +6,7 @@ import { allStates } from '../states/all.ts';
 import { backup, quickMeter, severalMethods } from '../support.ts';
 import { code, example, page, storyLink, table } from './page.ts';
 
-const meta: Meta = { title: 'Guide/Start' };
+const meta: Meta = { title: 'Guide/Start', tags: ['!autodocs'] };
 export default meta;
 
 const BACKUP = `import { createBackup, httpStore, password } from 'holdfast';

@@ -7,7 +7,7 @@ import { backup, quickMeter } from '../support.ts';
 import { type TokenRow, contrast, tokenRows } from './dtcg.ts';
 import { code, example, page, table } from './page.ts';
 
-const meta: Meta = { title: 'Design/Tokens' };
+const meta: Meta = { title: 'Design/Tokens', tags: ['!autodocs'] };
 export default meta;
 
 const rows = tokenRows(tokens);

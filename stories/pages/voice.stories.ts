@@ -8,7 +8,7 @@ import { languageName, messagesOf, writtenFrom } from '../surroundings.ts';
 import { page, table } from './page.ts';
 import { type Sources, usesOf } from './uses.ts';
 
-const meta: Meta = { title: 'Design/Voice' };
+const meta: Meta = { title: 'Design/Voice', tags: ['!autodocs'] };
 export default meta;
 
 const glob = import.meta.glob('../../src/{elements,controllers}/**/*.ts', { query: '?raw', import: 'default', eager: true });
