@@ -110,7 +110,7 @@ const frame = css`
     grid-template-columns: auto minmax(0, 1fr);
     gap: calc(1 * var(--_space)) calc(3 * var(--_space));
     padding: min(calc(4 * var(--_space)), 5cqi);
-    border: 1px solid transparent;
+    border: 1px solid var(--_line);
     border-radius: var(--_radius);
     background: var(--_raised);
     overflow-wrap: anywhere;
@@ -121,6 +121,18 @@ const frame = css`
       opacity: 0;
       translate: 0 calc(-1 * var(--_space));
     }
+  }
+  .panel:is(.success, .warning, .danger) {
+    border-color: transparent;
+  }
+  /* A card that only says one thing is that panel. */
+  .base:has(> .panel:only-child) {
+    padding: 0;
+    border-color: transparent;
+  }
+  .base > .row:has(> .plain:first-child) {
+    margin-block: calc(-2 * var(--_space));
+    margin-inline-start: calc(-4 * var(--_space) - 1px);
   }
   .panel > * {
     grid-column: 2;

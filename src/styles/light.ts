@@ -208,8 +208,9 @@ export const light = css`
     }
     button.plain {
       justify-self: start;
-      padding-inline: calc(3 * var(--_space));
-      margin-inline-start: calc(-3 * var(--_space) - 1px);
+      --_inset: min(calc(3 * var(--_space)), 3cqi);
+      padding-inline: var(--_inset);
+      margin-inline-start: calc(-1 * var(--_inset) - 1px);
       border-color: transparent;
       background: none;
       color: var(--_accent);

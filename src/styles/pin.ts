@@ -9,6 +9,8 @@ export const pin = css`
   [data-backup] {
     [data-part='control'][data-cells]:has([data-part='input']) {
       gap: calc(1 * var(--_space));
+      /* The button that reveals stands beside the last cell. */
+      max-inline-size: calc(var(--_cells) * (var(--_pin-cell-size) + 1.5 * var(--_space)) + var(--_target) + 2px);
       border-color: transparent;
       outline: none;
       background: none;

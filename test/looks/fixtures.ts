@@ -15,6 +15,8 @@ export interface View extends Required<Omit<Surroundings, 'lang'>> {
   /** What the sheet says above the picture. */
   readonly label: string;
   readonly forcedColors?: boolean;
+  /** Of the picture: most are thumbnails. */
+  readonly scale?: number;
 }
 
 export class Studio {
@@ -36,8 +38,7 @@ export class Studio {
     await this.#page.evaluate(() => {
       const caption = document.createElement('p');
       caption.id = 'caption';
-      caption.style.cssText =
-        'margin: 0 0 8px; font: 11px/16px "Noto Sans"; direction: ltr; forced-color-adjust: none; white-space: nowrap';
+      caption.style.cssText = 'margin: 0 0 8px; font: 13px/16px "Noto Sans"; forced-color-adjust: none; white-space: nowrap';
       document.querySelector('header')?.append(caption);
     });
     await this.show(tag, state, { theme, dir, width, textScale });
@@ -62,14 +63,14 @@ export class Studio {
   }
 
   /** The container with its caption, as PNG. */
-  async picture(): Promise<Buffer> {
+  async picture(scale = 1): Promise<Buffer> {
     const clip = await this.#page.evaluate(() => {
       const { left, bottom, width } = (document.querySelector('#stage') as Element).getBoundingClientRect();
-      return { x: left + scrollX - 12, y: 0, width: width + 24, height: Math.ceil(bottom + scrollY) + 12, scale: 1 };
+      return { x: left + scrollX - 12, y: 0, width: width + 24, height: Math.ceil(bottom + scrollY) + 12 };
     });
     const { data } = await this.#session.send('Page.captureScreenshot', {
       format: 'png',
-      clip,
+      clip: { ...clip, scale },
       captureBeyondViewport: true,
       optimizeForSpeed: true,
     });

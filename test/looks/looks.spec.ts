@@ -7,26 +7,32 @@ import { fileURLToPath } from 'node:url';
 import { ERROR_TABLE } from '../../src/core/errors.ts';
 import type { ElementStates } from '../../stories/states/state.ts';
 import { stateTags, themeNames } from '../support/state-page-server.ts';
-import { explainMismatch, recordMachine } from './machine.ts';
+import { compareWithBaseline } from './baseline.ts';
+import { recordMachine } from './machine.ts';
 import { type Studio, type View, expect, test } from './fixtures.ts';
-import { compose, encode } from './sheet.ts';
+import { compose } from './sheet.ts';
 
-const WIDTHS = [280, 480, 960];
 const PLAIN = { theme: 'light', dir: 'ltr', width: 480, textScale: 1 } as const;
+const THUMBNAIL = 0.5;
 
-/** Row by row. */
+/** Row by row: the first picture as it is, the others half as large, those with large text smaller still. */
 const VIEWS: readonly (readonly View[])[] = [
+  [{ ...PLAIN, label: 'light · 480' }],
   ...(
     [
-      ['light', {}],
-      ['dark', { theme: 'dark' }],
-      ['right to left', { dir: 'rtl' }],
-      ['forced colours', { forcedColors: true }],
-      ['text 200 %', { textScale: 2 }],
+      ['light', {}, [280, 960]],
+      ['dark', { theme: 'dark' }, [280, 480, 960]],
+      ['right to left', { dir: 'rtl' }, [280, 480, 960]],
+      ['forced colours', { forcedColors: true }, [280, 480, 960]],
+      ['text 200 %', { textScale: 2, scale: 0.4 }, [280, 480, 960]],
     ] as const
-  ).map(([label, change]) => WIDTHS.map((width) => ({ ...PLAIN, ...change, width, label: `${label} · ${width}` }))),
-  themeNames().map((theme) => ({ ...PLAIN, theme, label: theme })),
+  ).map(([label, change, widths]) =>
+    widths.map((width) => ({ ...PLAIN, scale: THUMBNAIL, ...change, width, label: `${label} · ${width}` })),
+  ),
+  themeNames().map((theme) => ({ ...PLAIN, scale: THUMBNAIL, theme, label: theme })),
 ];
+/** Of the first picture, and of each other. */
+const COLOURS = [39, 12] as const;
 
 const AXE_VIEWS: readonly View[] = ['light', 'dark', ...themeNames()].flatMap((theme) =>
   (['ltr', 'rtl'] as const).map((dir) => ({ ...PLAIN, theme, dir, label: `axe, ${theme}, ${dir}` })),
@@ -42,11 +48,7 @@ const expected: string[] = [];
 async function look(studio: Studio, view: View, problems: string[]): Promise<Buffer> {
   await studio.set(view);
   problems.push(...(await studio.inspect()).map((what) => `${view.label}: ${what}`));
-  return studio.picture();
-}
-
-function compare(name: string, rows: readonly (readonly Buffer[])[]): void {
-  explainMismatch(() => expect(encode(compose(rows))).toMatchSnapshot(`${name}.png`));
+  return studio.picture(view.scale);
 }
 
 for (const { tag, states, failure } of tables) {
@@ -66,7 +68,7 @@ for (const { tag, states, failure } of tables) {
         rows.push(cells);
       }
       expect.soft(problems).toEqual([]);
-      compare(`${tag}--${name}`, rows);
+      await compareWithBaseline(`${tag}--${name}`, compose(rows, COLOURS));
     });
   }
   if (!failure) continue;
@@ -79,12 +81,12 @@ for (const { tag, states, failure } of tables) {
     for (const code of codes) {
       const view = { ...PLAIN, label: code };
       await studio.show(tag, `error-${code}`, PLAIN);
-      cells.push(await look(studio, view, problems));
+      cells.push(await look(studio, { ...view, scale: 0.6 }, problems));
       problems.push(...(await studio.axe()).map((what) => `${code}: ${what}`));
     }
     expect.soft(problems).toEqual([]);
     const rows = Array.from({ length: Math.ceil(cells.length / 4) }, (_, row) => cells.slice(row * 4, row * 4 + 4));
-    compare(`${tag}--errors`, rows);
+    await compareWithBaseline(`${tag}--errors`, compose(rows, 'shared'));
   });
 }
 

@@ -26,17 +26,10 @@ export function recordMachine(update: boolean): void {
   if (update) writeFileSync(RECORD, `${JSON.stringify(machine(), undefined, 2)}\n`);
 }
 
-/** Runs a comparison; where it fails on another machine than that of the pictures, it says so first. */
-export function explainMismatch(compare: () => void): void {
-  try {
-    compare();
-  } catch (error) {
-    const recorded = existsSync(RECORD) ? (JSON.parse(readFileSync(RECORD, 'utf8')) as Record<string, string>) : {};
-    const differs = Object.entries(machine()).filter(([name, version]) => recorded[name] !== version);
-    const lines = differs.map(([name, version]) => `  ${name}: the pictures are of ${recorded[name] ?? 'no version'}, here is ${version}`);
-    if (error instanceof Error && lines.length > 0) {
-      error.message = `The pictures were made on another machine, which may be all that is wrong:\n${lines.join('\n')}\nIf so, make them again: npx playwright test -c test/looks --update-snapshots=all\n\n${error.message}`;
-    }
-    throw error;
-  }
+/** On another machine than that of the pictures: what is different. */
+export function differences(): string[] {
+  const recorded = existsSync(RECORD) ? (JSON.parse(readFileSync(RECORD, 'utf8')) as Record<string, string>) : {};
+  return Object.entries(machine())
+    .filter(([name, version]) => recorded[name] !== version)
+    .map(([name, version]) => `${name}: the pictures are of ${recorded[name] ?? 'no version'}, here is ${version}`);
 }

@@ -11,14 +11,11 @@ import { defineConfig } from '@playwright/test';
 export default defineConfig({
   testDir: '.',
   outputDir: '../../test-results/looks',
-  snapshotPathTemplate: '{testDir}/baseline/{arg}{ext}',
   fullyParallel: true,
   workers: availableParallelism(),
   timeout: 60_000,
   forbidOnly: process.env['CI'] !== undefined,
   // A missing picture is a failure, not a new truth.
   updateSnapshots: 'none',
-  // A picture differs in few pixels only where the machine rounds otherwise.
-  expect: { toMatchSnapshot: { threshold: 0.15, maxDiffPixels: 60 } },
   reporter: 'line',
 });

@@ -17,7 +17,7 @@ import '../../src/define/all.ts';
 
 /** What surrounds the state. What is not named stays as it was. */
 export interface Surroundings {
-  /** `light`, `dark`, or the name of a brand theme. */
+  /** `light`, `dark`, or the name of a brand theme, with ` dark` after it for its dark scheme. */
   readonly theme?: string;
   readonly dir?: 'ltr' | 'rtl';
   /** Loads src/messages/<lang>.ts too, where there is one. */
@@ -157,10 +157,10 @@ export function startStatePage({ tables, languages, themes }: StatePageParts): v
   const surround = async ({ theme, dir, lang, width, textScale }: Surroundings): Promise<void> => {
     const root = document.documentElement;
     if (theme !== undefined) {
-      const plain = theme === 'light' || theme === 'dark';
-      const brand = plain ? '' : only(themes[theme], `theme: ${theme}`);
-      themeSheet.replaceSync(brand);
-      root.style.colorScheme = plain ? theme : 'light';
+      const [name = '', scheme = 'light'] = theme.split(' ');
+      const plain = name === 'light' || name === 'dark';
+      themeSheet.replaceSync(plain ? '' : only(themes[name], `theme: ${name}`));
+      root.style.colorScheme = plain ? name : scheme;
     }
     if (dir !== undefined) root.dir = dir;
     if (lang !== undefined) {
