@@ -243,7 +243,7 @@ export class WalletBackup extends LitElement {
     const { text } = this.#words;
     // A server draws this, and a page without script keeps it: nothing is being looked at.
     if (!this.#link.current) return html`<p class="muted">${text('status.unknown.not-checked')}</p>`;
-    return html`<p class="waiting" role="status">${spinnerIcon()}${text('wallet.deciding')}</p>`;
+    return html`<p class="finding" role="status">${spinnerIcon()}${text('wallet.deciding')}</p>`;
   }
 
   #undecided(): TemplateResult {
@@ -267,7 +267,7 @@ export class WalletBackup extends LitElement {
 
   #fetching(): TemplateResult {
     const { text } = this.#words;
-    if (this.#part?.state !== 'failed') return html`<p class="waiting" role="status">${spinnerIcon()}${text('part.loading')}</p>`;
+    if (this.#part?.state !== 'failed') return html`<p class="finding" role="status">${spinnerIcon()}${text('part.loading')}</p>`;
     return html`<div part="error" class="panel danger" role="alert">
       ${errorIcon()}
       <h3>${text('part.failed')}</h3>
