@@ -567,7 +567,7 @@ export const messages: Translation<'one' | 'few' | 'many'> = {
   'remove.no': 'Zachowaj',
 
   'renew.old-copies': 'Starą kopię można by tak nadal otworzyć. Nowy udział sprawia, że stare kopie są bezwartościowe.',
-  'renew.start': 'Unieważnij stare kopie',
+  'renew.start': 'Spraw, by stare kopie były bezwartościowe',
   'renew.done': 'Stare kopie są teraz bezwartościowe.',
 
   'recovery.title': 'Odzyskaj swój portfel',
