@@ -27,6 +27,16 @@ export const CHECKS = [
   { name: 'tokens', fix: 'npm run tokens', run: () => node(['scripts/tokens.mjs', '--check'], quiet) },
   { name: 'manifest of the elements', fix: 'npm run manifest', run: () => node(['scripts/manifest.mjs', '--check'], quiet) },
   { name: 'stories of the states', fix: 'npm run stories', run: () => node(['--import', 'tsx', 'scripts/stories.mjs', '--check'], quiet) },
+  {
+    name: 'small dictionaries',
+    fix: 'node --import tsx scripts/strength-data.mjs',
+    run: () => node(['--import', 'tsx', 'scripts/strength-data.mjs', '--check'], quiet),
+  },
+  {
+    name: 'table of verdicts',
+    fix: 'node --import tsx scripts/strength-table.mjs',
+    run: () => node(['--import', 'tsx', 'scripts/strength-table.mjs', '--check'], quiet),
+  },
   { name: 'sizes', run: () => node(['scripts/size.mjs'], quiet) },
   { name: 'notice', fix: 'npm run notice', run: () => node(['scripts/notice.mjs', '--check'], quiet) },
   {

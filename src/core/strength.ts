@@ -116,7 +116,15 @@ interface Loaded {
 }
 
 /** @returns an estimator that loads its data on the first call, once */
-export function createEstimator({ load = loadTier, maxLength = DEFAULT_PREFIX }: EstimatorOptions = {}): StrengthEstimator {
+export function createEstimator({ load = loadTier, ...others }: EstimatorOptions = {}): StrengthEstimator {
+  return estimatorWith({ load, ...others });
+}
+
+/** The same for those who bring their dictionaries, and no others in their bundle. */
+export function estimatorWith({
+  load,
+  maxLength = DEFAULT_PREFIX,
+}: EstimatorOptions & Required<Pick<EstimatorOptions, 'load'>>): StrengthEstimator {
   let factory: Promise<Loaded> | undefined;
   return async (text, userInputs = []) => {
     if (text === '') return estimateFromGuesses(0);

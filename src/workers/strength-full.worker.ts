@@ -1,6 +1,6 @@
 /** The strength worker with the full dictionaries; strength-full.ts chooses it. */
 import { loadFullData } from '../core/strength-full.ts';
-import { createEstimator } from '../core/strength.ts';
+import { estimatorWith } from '../core/strength.ts';
 import { serveStrength } from './strength-service.ts';
 
-serveStrength(createEstimator({ load: loadFullData }));
+serveStrength(estimatorWith({ load: loadFullData }));
