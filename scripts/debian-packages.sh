@@ -13,6 +13,7 @@ packages=(
   xvfb                    "a display for WebKitGTK, which has no headless mode"
   fonts-noto-core         "right-to-left and other scripts in screenshots"
   fonts-noto-color-emoji  "emoji in passwords"
+  fonts-dejavu-core       "what is read letter by letter, in the pictures of every state"
   postgresql              "the service's tests on PostgreSQL; pgbench"
   python3-cryptography    "the second reader of the backup format"
 )
