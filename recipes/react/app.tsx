@@ -1,6 +1,7 @@
 /** React 19: properties are set as properties, a listener is `on` and the event's name. */
 import 'holdfast/define/backup-status-badge.js';
 import 'holdfast/define/wallet-backup.js';
+import type {} from 'holdfast/types/react';
 import { useState } from 'react';
 import { backup } from '../backup.js';
 
