@@ -135,7 +135,13 @@ export class BackupRecovery extends LitElement {
   async find(): Promise<void> {
     const backup = this.#link.current;
     if (!backup || this.#wait.seconds > 0) return;
-    const end = await this.#find.run(['finding'], ({ signal }) => backup.findRecovery({ signal }));
+    const end = await this.#find.run(['finding'], ({ signal }) =>
+      backup.findRecovery({ signal }).catch(async (thrown: unknown) => {
+        // With its words: an alert is read as it comes.
+        await errorWords().catch(() => undefined);
+        throw thrown;
+      }),
+    );
     if (end?.name === 'failed') this.#failed(backup, 'find', end.error);
     if (end?.name !== 'done') return;
     const { choices } = end.result;

@@ -95,7 +95,7 @@ export class BackupStatusBadge extends LitElement {
 
   #refreshButton(): TemplateResult {
     const label = this.#words.text('status.refresh');
-    return html`<button part="refresh-button" type="button" aria-label=${label} title=${label} @click=${this.refresh}>
+    return html`<button part="refresh-button" type="button" title=${label} @click=${this.refresh}>
       ${refreshIcon()}
     </button>`;
   }
