@@ -3,7 +3,8 @@ import { expect } from 'chai';
 import { BackupError } from '../../../src/core/errors.ts';
 import type { StrengthRequest } from '../../../src/workers/strength-protocol.ts';
 import { setWorkerFactory, startWorker } from '../../../src/workers/start-worker.ts';
-import { type StrengthMeter, createStrengthMeter, estimateOnce } from '../../../src/workers/strength-client.ts';
+import { type StrengthMeter, createStrengthMeter, estimateOnce, setStrengthSource } from '../../../src/workers/strength-client.ts';
+import { useFullDictionaries } from '../../../src/workers/strength-full.ts';
 
 /** Every worker that is started, and whether it was ended. */
 interface Started {
@@ -155,6 +156,26 @@ describe('strength meter', () => {
     expect(await one.estimate('b')).to.equal(null);
     expect(fakeAt(fakes, 0).ended).to.equal(true);
     expect(fakes.length).to.equal(1);
+  });
+
+  it('has the full dictionaries in a worker of their own, once they are chosen', async () => {
+    useFullDictionaries();
+    try {
+      // Not a word to the small ones, and not like one; the full ones have it.
+      expect((await meter().estimate('cnfybckfd'))?.level).to.equal('very-weak');
+      expect(started.map(({ url }) => new URL(url).pathname.split('/').at(-1))).to.deep.equal(['strength-full.worker.js']);
+      expect((await estimateOnce('cnfybckfd')).level).to.equal('very-weak');
+      setWorkerFactory(() => {
+        throw new Error('worker-src');
+      });
+      for (const made of meters) made.dispose();
+      expect((await meter().estimate('cnfybckfd'))?.level, 'in place, too').to.equal('very-weak');
+    } finally {
+      setStrengthSource(undefined);
+    }
+    for (const made of meters) made.dispose();
+    setWorkerFactory(undefined);
+    expect((await meter().estimate('cnfybckfd'))?.level).to.not.equal('very-weak');
   });
 
   it('works in place where a worker is refused', async () => {
