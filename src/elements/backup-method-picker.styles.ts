@@ -21,6 +21,15 @@ export const styles = css`
   .status > * {
     grid-column: auto;
   }
+  .status > .primary {
+    grid-column: 2 / -1;
+    justify-self: start;
+    margin-block-start: calc(1 * var(--_space));
+  }
+  /* About three rows: what is found does not push the rest away. */
+  .methods > .finding {
+    min-block-size: 16rem;
+  }
   .notice {
     color: var(--_warning);
     font-weight: 600;

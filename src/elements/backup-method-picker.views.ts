@@ -57,7 +57,11 @@ export function listCard(view: ListView): TemplateResult {
             ${choices.flatMap((choice) => rowsOf(choice, view))}
           </ul>`
         : view.connected &&
-          html`<p class="muted row">${failed ? text('picker.failed') : html`${spinnerIcon()}${text('picker.loading')}`}</p>`
+          (
+            failed
+              ? html`<p class="muted">${text('picker.failed')}</p>`
+              : html`<div class="methods"><p class="finding">${spinnerIcon()}${text('picker.loading')}</p></div>`
+          )
     }
     ${failed ? html`<button type="button" part="refresh-button" @click=${view.refresh}>${text('picker.retry')}</button>` : nothing}
     ${choices?.length === 0 ? html`<p class="muted">${text('picker.empty')}</p>` : nothing} ${lossesPanel(view)}

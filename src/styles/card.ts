@@ -169,6 +169,15 @@ const frame = css`
       grid-column: 1;
     }
   }
+  /* As high as what most often follows. */
+  .finding {
+    display: flex;
+    align-items: center;
+    justify-content: center;
+    gap: calc(3 * var(--_space));
+    min-block-size: 10rem;
+    color: var(--_muted);
+  }
   .code {
     color: var(--_muted);
     font-family: var(--_font-mono);

@@ -54,15 +54,6 @@ export const choices = css`
     font-size: 0.9375em;
     text-wrap: pretty;
   }
-  /* As high as what most often follows. */
-  .finding {
-    display: flex;
-    align-items: center;
-    justify-content: center;
-    gap: calc(3 * var(--_space));
-    min-block-size: 10rem;
-    color: var(--_muted);
-  }
   @container (inline-size < 14rem) {
     .choice {
       flex-wrap: wrap;

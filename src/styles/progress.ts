@@ -23,7 +23,7 @@ export const progressStyles = css`
     border-inline-start: 2px solid var(--_line);
     transition: border-color var(--_motion);
   }
-  .phases .done::after {
+  .phases .done:not(:last-child)::after {
     border-color: var(--_success);
   }
   .phases .icon {
