@@ -170,7 +170,7 @@ function resultCard({ words, step, nextAt, close }: ReminderView): TemplateResul
       aria-labelledby=${skipped ? 'result-detail' : 'result-title'}
     >
       ${skipped ? clockIcon() : checkIcon()}
-      ${skipped ? nothing : html`<h3 part="result-title" id="result-title">${text(step === 'changed' ? 'reminder.changed' : 'reminder.right')}</h3>`}
+      ${skipped ? nothing : html`<h2 part="result-title" id="result-title">${text(step === 'changed' ? 'reminder.changed' : 'reminder.right')}</h2>`}
       <p part="result-detail" id="result-detail">${text(skipped ? 'reminder.skipped' : 'reminder.next', { date })}</p>
       <div class="row"><button part="close-button" type="button" @click=${close}>${text('reminder.close')}</button></div>
     </div>

@@ -50,10 +50,12 @@ const frame = css`
     line-height: 1.3;
     letter-spacing: -0.012em;
   }
-  h3 {
+  h3,
+  .panel h2 {
     font-size: 1em;
     font-weight: 600;
     line-height: 1.4;
+    letter-spacing: normal;
   }
   .muted {
     color: var(--_muted);
@@ -132,7 +134,7 @@ const frame = css`
   }
   .base > .row:has(> .plain:first-child) {
     margin-block: calc(-2 * var(--_space));
-    margin-inline-start: calc(-4 * var(--_space) - 1px);
+    margin-inline-start: calc(-1px - min(4 * var(--_space), 5cqi));
   }
   .panel > * {
     grid-column: 2;
@@ -155,7 +157,7 @@ const frame = css`
     margin-block-start: calc(2 * var(--_space));
   }
   .panel .row .plain:first-child {
-    margin-inline-start: calc(-4 * var(--_space) - 1px);
+    margin-inline-start: calc(-1px - min(4 * var(--_space), 5cqi));
   }
   .panel .row .plain:only-child {
     margin-block: 0 calc(-2 * var(--_space));
