@@ -60,7 +60,9 @@ export async function settled(...elements: LitElement[]): Promise<void> {
   for (let turn = 0; turn < 30; turn++) await Promise.resolve();
 }
 
-export type FormProperties = Partial<Pick<PasswordBackupForm, 'mode' | 'kind' | 'confirm' | 'slotId' | 'choice' | 'policy' | 'otherMethods' | 'accountName'>>;
+export type FormProperties = Partial<
+  Pick<PasswordBackupForm, 'mode' | 'kind' | 'confirm' | 'slotId' | 'choice' | 'policy' | 'otherMethods' | 'accountName'>
+>;
 
 /** A form in the document, with everything that it fetches after the first paint. */
 export async function mountForm(backup: FakeBackup | undefined, properties: FormProperties = {}): Promise<PasswordBackupForm> {

@@ -135,6 +135,18 @@ describe('package', function () {
     expect(strangers).to.deep.equal([]);
   });
 
+  it('has small dictionaries, and the full ones for those who ask', () => {
+    const script = `import { createEstimator, loadFullData } from 'holdfast/core';
+      import { useFullDictionaries } from 'holdfast/strength-full.js';
+      useFullDictionaries();
+      const [small, full] = [createEstimator(), createEstimator({ load: loadFullData })];
+      console.log((await small('password')).level, (await small('cnfybckfd')).level, (await full('cnfybckfd')).level);`;
+    writeFileSync(join(app, 'strength.js'), script);
+    const { stdout, stderr } = spawnSync(process.execPath, ['strength.js'], { cwd: app, encoding: 'utf8', timeout: 60_000 });
+    expect(`${stdout}${stderr}`.trim()).to.equal('very-weak fair very-weak');
+    expect(listed).to.include.members(['dist/workers/strength.worker.js', 'dist/workers/strength-full.worker.js']);
+  });
+
   it('workers are whole: one file, no imports', () => {
     const workers = listed.filter((path) => path.endsWith('.worker.js'));
     expect(workers).to.include('dist/workers/sealing.worker.js');
