@@ -134,6 +134,7 @@ export class DemoWallet extends LitElement {
       methods: [password()],
       share,
       pair: () => session.pair,
+      hasShare: async () => (await readDevice())?.hasShare ?? false,
       verifyShare: (bytes) => shareFits(bytes, session.address),
       recovered: async (bytes) => {
         await keepShare(session, Uint8Array.from(bytes));

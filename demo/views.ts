@@ -57,11 +57,11 @@ function recovery(app: DemoWallet): TemplateResult {
   return html`<section class="stack" aria-labelledby="recovery-title">
     <h1 id="recovery-title">Welcome to your new device</h1>
     <p>You are signed in as <strong>${account}</strong>, but the client share is not here. Bring it back from its backup.</p>
-    <backup-recovery
+    <wallet-backup
       .backup=${app.backup}
       account-name="Holdfast demo: ${account}"
       @backup-recovered=${() => app.afterRecovery()}
-    ></backup-recovery>
+    ></wallet-backup>
   </section>`;
 }
 
@@ -74,8 +74,6 @@ function backupCard(app: DemoWallet): TemplateResult {
           </p>`
         : nothing
     }
-    <backup-method-picker .backup=${app.backup}>
-      <password-backup-form slot="password" account-name="Holdfast demo: ${app.device?.session.account}"></password-backup-form>
-    </backup-method-picker>
+    <wallet-backup .backup=${app.backup} account-name="Holdfast demo: ${app.device?.session.account}"></wallet-backup>
   </section>`;
 }

@@ -4,7 +4,7 @@
  * the secret and opens the stored copy with it, on this device. It can always
  * be put off, and a wrong answer costs nothing but a kind word.
  */
-import { LitElement, type TemplateResult, css, html, nothing } from 'lit';
+import { LitElement, type PropertyValues, type TemplateResult, css, html, nothing } from 'lit';
 import { Attempt } from '../controllers/attempt.ts';
 import { BackupLink, isNotChecked, statusKey } from '../controllers/backup-link.ts';
 import { LightDom } from '../controllers/light-dom.ts';
@@ -153,7 +153,8 @@ export class BackupReminder extends LitElement {
     else void this.#come();
   }
 
-  protected override updated(): void {
+  protected override updated(changed: PropertyValues<this>): void {
+    if (changed.has('clock')) this.look();
     setStates(this.#internals, {
       ...Object.fromEntries(STEPS.map((step) => [step, step === this.step])),
       idle: this.step === 'idle',

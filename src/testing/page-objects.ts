@@ -11,6 +11,8 @@ export interface ScopeLike {
   getByRole(role: string, options?: { name?: string | RegExp; exact?: boolean }): LocatorLike;
   getByLabel(text: string | RegExp, options?: { exact?: boolean }): LocatorLike;
   getByText(text: string | RegExp, options?: { exact?: boolean }): LocatorLike;
+  /** Only to tell the kit's elements apart, by their tags. */
+  locator(selector: string): LocatorLike;
 }
 
 export interface LocatorLike extends ScopeLike {
@@ -105,6 +107,24 @@ export class BackupMethodPickerPage {
     return this.#scope.getByRole('button', { name: `${this.#text('picker.change')}: ${method}` });
   }
 
+  /** Opens the stored copy: for the first time, or once more. */
+  check(method: string = this.#text('method.password'), again = false): LocatorLike {
+    return this.#scope.getByRole('button', { name: `${this.#text(again ? 'picker.check-again' : 'picker.check')}: ${method}` });
+  }
+
+  remove(method: string = this.#text('method.password')): LocatorLike {
+    return this.#scope.getByRole('button', { name: `${this.#text('picker.remove')}: ${method}` });
+  }
+
+  /** The answers to the question whether a way shall be removed. */
+  confirmRemoval(): LocatorLike {
+    return this.#scope.getByRole('button', { name: this.#text('remove.yes'), exact: true });
+  }
+
+  keep(): LocatorLike {
+    return this.#scope.getByRole('button', { name: this.#text('remove.no'), exact: true });
+  }
+
   back(): LocatorLike {
     return this.#scope.getByRole('button', { name: this.#text('picker.back') });
   }
@@ -147,6 +167,87 @@ export class BackupStatusBadgePage {
 
   refresh(): LocatorLike {
     return this.#scope.getByRole('button', { name: this.#text('status.refresh') });
+  }
+}
+
+/** `<backup-reminder>`; what is typed goes through `form`. */
+export class BackupReminderPage {
+  readonly form: PasswordBackupFormPage;
+  readonly #scope: ScopeLike;
+  readonly #text: ReturnType<typeof wordsOf>;
+
+  constructor(scope: ScopeLike, words: MessageTable = {}) {
+    this.#scope = scope;
+    this.#text = wordsOf(words);
+    this.form = new PasswordBackupFormPage(scope, words);
+  }
+
+  /** Begins the practice; ways that ask for nothing have another word for it. */
+  start(asks = true): LocatorLike {
+    return this.#scope.getByRole('button', { name: this.#text(asks ? 'reminder.start' : 'reminder.check'), exact: true });
+  }
+
+  later(): LocatorLike {
+    return this.#scope.getByRole('button', { name: this.#text('reminder.later'), exact: true });
+  }
+
+  notToday(): LocatorLike {
+    return this.#scope.getByRole('button', { name: this.#text('reminder.not-today'), exact: true });
+  }
+
+  right(): LocatorLike {
+    return this.#scope.getByRole('group', { name: this.#text('reminder.right'), exact: true });
+  }
+
+  setNew(): LocatorLike {
+    return this.#scope.getByRole('button', { name: this.#text('reminder.change'), exact: true });
+  }
+
+  close(): LocatorLike {
+    return this.#scope.getByRole('button', { name: this.#text('reminder.close'), exact: true });
+  }
+
+  /** Begins, types and sends. The end is waited for by `right` or `setNew`. */
+  async practise(secret: string): Promise<void> {
+    await this.start().click();
+    await this.form.secret('confirm').fill(secret);
+    await this.form.submit('confirm').click();
+  }
+}
+
+/** `<wallet-backup>` and its parts. */
+export class WalletBackupPage {
+  readonly picker: BackupMethodPickerPage;
+  readonly recovery: BackupRecoveryPage;
+  readonly reminder: BackupReminderPage;
+  /** The picker's form for the password. */
+  readonly form: PasswordBackupFormPage;
+  readonly #scope: ScopeLike;
+  readonly #text: ReturnType<typeof wordsOf>;
+
+  constructor(scope: ScopeLike, words: MessageTable = {}) {
+    this.#scope = scope;
+    this.#text = wordsOf(words);
+    const picker = scope.locator('backup-method-picker');
+    this.picker = new BackupMethodPickerPage(picker, words);
+    this.form = new PasswordBackupFormPage(picker, words);
+    this.recovery = new BackupRecoveryPage(scope.locator('backup-recovery'), words);
+    this.reminder = new BackupReminderPage(scope.locator('backup-reminder'), words);
+  }
+
+  /** One of the two ways to go on, where it is not known which. */
+  choose(way: 'backup' | 'recover'): LocatorLike {
+    return this.#scope.getByRole('button', { name: new RegExp(`^${escapeRegExp(this.#text(`wallet.${way}`))}`) });
+  }
+
+  /** From backing up to recovering, or back. */
+  switchTo(way: 'backup' | 'recover'): LocatorLike {
+    return this.#scope.getByRole('button', { name: this.#text(`wallet.to-${way}`), exact: true });
+  }
+
+  /** After a recovery. */
+  seeWays(): LocatorLike {
+    return this.#scope.getByRole('button', { name: this.#text('wallet.after-recovery'), exact: true });
   }
 }
 
