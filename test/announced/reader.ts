@@ -28,7 +28,13 @@ const LEAVES = ['button', 'checkbox', 'textbox', 'link', 'meter', 'progressbar',
 const SILENT = ['none', 'generic', 'GenericContainer', 'LabelText', 'Section', 'ListMarker', 'RootWebArea'];
 /** Those whose text is read in one go. */
 const JOINED = ['paragraph', 'listitem', 'term', 'definition', 'status', 'alert', 'timer'];
-const WORDS: Readonly<Record<string, string>> = { textbox: 'edit', listitem: 'item', paragraph: 'text', StaticText: 'text' };
+const WORDS: Readonly<Record<string, string>> = {
+  textbox: 'edit',
+  listitem: 'item',
+  paragraph: 'text',
+  StaticText: 'text',
+  DescriptionList: 'definitions',
+};
 /** Roles of which the tree alone does not tell enough. */
 const LOOKED_UP = ['meter', 'status'];
 

@@ -29,7 +29,6 @@ export async function startChromium(): Promise<Manager> {
   const page = await context.newPage();
   await page.bringToFront();
   const decisions = () => log.evaluate(() => document.body.innerText);
-  let seen = 0;
   return {
     version: `Chromium ${context.browser()?.version() ?? ''}`,
     remember: async (origin, { username, password }: Login) => {
@@ -38,13 +37,14 @@ export async function startChromium(): Promise<Manager> {
     },
     open: async (url) => {
       await page.goto('about:blank');
-      seen = (await decisions()).length;
+      // It keeps what it is told while it is open.
+      await log.reload();
       await page.goto(url);
     },
     evaluate: (expression) => page.evaluate(expression),
     type: (selector, text) => page.locator(selector).pressSequentially(text),
     click: (selector) => page.locator(selector).click(),
-    offers: async () => offersOf((await decisions()).slice(seen), page),
+    offers: async () => offersOf(await decisions(), page),
     close: async () => {
       await context.close();
       await until(() => rm(folder, { recursive: true, force: true }).then(() => true), 'the profile is removed');

@@ -97,7 +97,8 @@ export async function startFirefox(): Promise<Manager> {
       return value;
     },
     type: async (selector, text) => {
-      await remote.send('WebDriver:ElementSendKeys', { id: await find(selector), text });
+      // Enter has a sign of its own.
+      await remote.send('WebDriver:ElementSendKeys', { id: await find(selector), text: text.replaceAll('\n', '\uE007') });
     },
     click: async (selector) => {
       await remote.send('WebDriver:ElementClick', { id: await find(selector) });

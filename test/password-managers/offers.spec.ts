@@ -45,13 +45,19 @@ async function offersOfOurs(page: Site): Promise<readonly Offer[]> {
     form.innerHTML = '<input name="user" autocomplete="username"><input name="pass" type="password"><button>Log in</button>';
     document.body.append(form, Object.assign(document.createElement('iframe'), { name: 'sink' }));
   })()`);
-  await page.manager.type('#control [name="user"]', CONTROL);
-  await page.manager.type('#control [name="pass"]', 'a login that is new');
+  // Typed over what the browser has filled in meanwhile.
+  for (const [name, text] of [
+    ['user', CONTROL],
+    ['pass', 'a login that is new'],
+  ]) {
+    await page.manager.evaluate(`document.querySelector('#control [name="${name}"]').select()`);
+    await page.manager.type(`#control [name="${name}"]`, text ?? '');
+  }
   await page.manager.click('#control button');
   await page.until(`document.querySelector('[name="sink"]').contentDocument?.querySelector('h1')`);
-  await page.manager.evaluate(`document.querySelector('#control').remove()`);
-  await goesOn(page);
+  await page.manager.evaluate(`document.querySelector('#control').style.display = 'none'`);
   const offers = await until(async () => {
+    await goesOn(page);
     const all = await page.manager.offers();
     return all.some(({ username }) => username === CONTROL) && all;
   }, 'the offer to save the other login');

@@ -6,7 +6,7 @@ import '../../src/define/all.ts';
 import { createPolicy, type SecretKind } from '../../src/core/policy.ts';
 import { estimateFromGuesses } from '../../src/core/strength.ts';
 import type { CallOptions, Phase, RecoverPhase, SecretInput } from '../../src/flow/types.ts';
-import { FakeBackup, fakeMethod, fakeStatus } from '../../src/testing/fake-backup.ts';
+import { FAKE_TIME, FakeBackup, fakeMethod, fakeStatus } from '../../src/testing/fake-backup.ts';
 
 /** The request that a call ends with where the store is a service: promoting, or finding what to open. */
 const ASKS_IN = { create: 'finishing', change: 'finishing', drill: 'finding', recover: 'finding' } as const;
@@ -49,6 +49,7 @@ const backup = new RemoteBackup({
   methods: [fakeMethod('password', { policy: createPolicy({ kind }) })],
   status: fakeStatus(query.get('status') === 'none' ? 'none' : 'protected'),
   ...(opensWith === null ? {} : { opensWith }),
+  ...(query.get('device') === 'new' ? { device: { share: 'missing', ownerKey: 'missing' } } : {}),
 });
 
 const heading = document.createElement('h1');
@@ -56,6 +57,8 @@ heading.textContent = 'A page of the site';
 const element = document.createElement(query.get('tag') ?? 'password-backup-form');
 Object.assign(element, {
   backup,
+  // Some days later: time to practise.
+  clock: () => Date.parse(FAKE_TIME) + 4 * 86_400_000,
   strengthMeter: () => ({ estimate: (text: string) => Promise.resolve(estimateFromGuesses(text.length)), dispose: () => undefined }),
 });
 for (const name of ['mode', 'kind', 'account-name', 'confirm']) {
@@ -63,6 +66,20 @@ for (const name of ['mode', 'kind', 'account-name', 'confirm']) {
   if (value !== null) element.setAttribute(name, value);
 }
 document.body.append(heading, element);
+// The way to the form, where the element begins with something else.
+const press = query.get('press');
+if (press) await pressPart(element, press);
+
+async function pressPart(root: Element, part: string): Promise<void> {
+  const all = (one: Element): Element[] =>
+    [...one.children, ...(one.shadowRoot?.children ?? [])].flatMap((inner) => [inner, ...all(inner)]);
+  for (;;) {
+    const button = all(root).find((one) => one.matches(`[part~="${part}"]`));
+    if (button instanceof HTMLElement) return button.click();
+    await new Promise(requestAnimationFrame);
+  }
+}
+
 // The site's own form on the same page, where it is asked for.
 if (query.has('with-login')) {
   const login = document.createElement('iframe');
