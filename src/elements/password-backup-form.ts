@@ -174,6 +174,7 @@ export class PasswordBackupForm extends LitElement {
     if (backup) this.#wait.resume(backup.wallet);
     else this.#wait.stop();
     this.#beginChoice();
+    this.#kind = this.#settings.kind;
   });
   readonly #light = new LightDom(this, light, [
     { slot: 'field', template: () => fieldsPart(this.#view()) },
@@ -182,6 +183,8 @@ export class PasswordBackupForm extends LitElement {
   #triesLeft: number | undefined;
   #said: Said = SILENT;
   #warm = false;
+  /** What was typed is of this kind. */
+  #kind: SecretKind = 'password';
   /** The form's own submit event, for password managers alone. */
   #telling = false;
 
@@ -329,7 +332,9 @@ export class PasswordBackupForm extends LitElement {
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     // `undefined`: the first value, set before anything was typed.
-    if (changed.get('mode') !== undefined || changed.get('kind') !== undefined) this.reset();
+    const { kind } = this.#settings;
+    if (changed.get('mode') !== undefined || kind !== this.#kind) this.reset();
+    this.#kind = kind;
     if (changed.has('choice')) this.#beginChoice();
   }
 
