@@ -12,11 +12,16 @@ import { LitElement, type ReactiveController, type ReactiveElement, adoptStyles 
 
 type Values = Record<string, unknown>;
 
-/** Lit's own part of it was there before Lit: it adds an attribute that holds nested elements back. */
-const supported = Object.hasOwn(LitElement, 'observedAttributes');
+/** Lit's own part of it. Lit takes it up when it starts; where a bundler lets Lit start first, it is given it here. */
+type HydrateSupport = (lit: { LitElement: typeof LitElement }) => void;
+const { litElementHydrateSupport } = globalThis as { litElementHydrateSupport?: HydrateSupport };
+// It adds an attribute that holds nested elements back.
+const isTakenUp = () => Object.hasOwn(LitElement, 'observedAttributes');
+if (!isTakenUp()) litElementHydrateSupport?.({ LitElement });
+const supported = isTakenUp();
 if (!supported && typeof document !== 'undefined') {
   console.error(
-    'holdfast/define/hydrate.js: import @lit-labs/ssr-client/lit-element-hydrate-support.js before Lit; elements are drawn anew',
+    'holdfast/define/hydrate.js: import @lit-labs/ssr-client/lit-element-hydrate-support.js before it; elements are drawn anew',
   );
 }
 

@@ -4,70 +4,30 @@
  */
 import { expect } from 'chai';
 import { execFileSync, spawnSync } from 'node:child_process';
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  readdirSync,
-  rmSync,
-  statSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { importsOf, parse, read, root } from './sources.ts';
-
-interface Pack {
-  readonly exports: Record<string, string | { types: string; default: string }>;
-  readonly bin: Record<string, string>;
-  readonly dependencies: Record<string, string>;
-  readonly files: readonly string[];
-}
+import { type Pack, type PackedApp, elementsOf, packedApp } from '../support/packed-app.ts';
+import { importsOf, parse, root } from './sources.ts';
 
 describe('package', function () {
   this.timeout(180_000);
-  const work = mkdtempSync(join(tmpdir(), 'holdfast-package-'));
-  const app = join(work, 'app');
-  const installed = join(app, 'node_modules/holdfast');
-  const pack = JSON.parse(read('package.json')) as Pack;
-  let listed: string[] = [];
+  let packed: PackedApp;
+  let pack: Pack;
+  let app: string;
+  let installed: string;
+  let listed: readonly string[];
 
   before(() => {
-    const staged = join(work, 'staged');
-    mkdirSync(staged);
-    execFileSync(process.execPath, ['scripts/build.mjs', '--out', join(staged, 'dist')], {
-      cwd: root,
-      stdio: ['ignore', 'inherit', 'inherit'],
-    });
-    for (const name of ['package.json', 'README.md', 'LICENSE', ...pack.files.filter((entry) => entry !== 'dist')]) {
-      if (existsSync(join(root, name))) cpSync(join(root, name), join(staged, name));
-    }
-    const answer = execFileSync('npm', ['pack', '--ignore-scripts', '--json', '--loglevel=error'], { cwd: staged, encoding: 'utf8' });
-    const described = JSON.parse(answer) as unknown;
-    const [tarball] = (Array.isArray(described) ? described : Object.values(described as object)) as {
-      filename: string;
-      files: { path: string }[];
-    }[];
-    if (!tarball) throw new Error('npm pack made nothing');
-    listed = tarball.files.map(({ path }) => path);
-    mkdirSync(installed, { recursive: true });
-    execFileSync('tar', ['-xzf', join(staged, tarball.filename), '--strip-components=1', '-C', installed]);
-    for (const name of Object.keys(pack.dependencies)) {
-      mkdirSync(dirname(join(app, 'node_modules', name)), { recursive: true });
-      symlinkSync(join(root, 'node_modules', name), join(app, 'node_modules', name));
-    }
-    writeFileSync(join(app, 'package.json'), '{"type":"module"}');
+    packed = packedApp();
+    ({ pack, app, installed, listed } = packed);
   });
 
-  after(() => rmSync(work, { recursive: true, force: true }));
+  after(() => packed?.dispose());
 
   /** Every path that `import` may name, wildcards filled in from the files that are there. */
   function subpaths(): { subpath: string; file: string; types: string | undefined }[] {
     return Object.entries(pack.exports).flatMap(([key, value]) => {
-      const target = typeof value === 'string' ? value : value.default;
+      const target = typeof value === 'string' ? value : (value.default ?? value.types ?? '');
       const types = typeof value === 'string' ? undefined : value.types;
       const name = key.replace(/^\./, 'holdfast');
       if (!key.includes('*')) return [{ subpath: name, file: target, types }];
@@ -82,7 +42,8 @@ describe('package', function () {
 
   it('holds what it should and nothing else', () => {
     expect(listed).to.include.members(['package.json', 'LICENSE', 'NOTICE', 'README.md', 'custom-elements.json', 'dist/index.js']);
-    const allowed = /^(dist\/.*\.(js|d\.ts|js\.map)|package\.json|LICENSE|NOTICE|[A-Z]+\.md|custom-elements\.json)$/;
+    const allowed =
+      /^(dist\/.*\.(js|d\.ts|js\.map)|dist\/(tokens|types\/(html|css)-custom-data)\.json|dist\/(tokens|themes\/[a-z]+)\.css|package\.json|LICENSE|NOTICE|[A-Z]+\.md|custom-elements\.json)$/;
     expect(listed.filter((path) => !allowed.test(path))).to.deep.equal([]);
     expect(listed.filter((path) => /\.test\.|\.stories\./.test(path))).to.deep.equal([]);
   });
@@ -113,6 +74,33 @@ describe('package', function () {
     writeFileSync(join(app, 'all.js'), script);
     const out = execFileSync(process.execPath, ['all.js'], { cwd: app, encoding: 'utf8', timeout: 60_000 });
     expect(JSON.parse(out.trim().split('\n').at(-1) ?? '')).to.deep.equal([]);
+  });
+
+  it('a class by itself does nothing; its define entry gives it its tag, on a server too', () => {
+    const elements = elementsOf(installed);
+    expect(elements.map(({ tag }) => tag)).to.include.members(['backup-status-badge', 'wallet-backup']);
+    for (const { tag, className } of elements) {
+      const script = `import 'lit'; // where there is no page, it brings customElements
+        const before = new Set(Object.keys(globalThis));
+        const { ${className} } = await import('holdfast/elements/${tag}.js');
+        const quiet = customElements.get('${tag}') === undefined && Object.keys(globalThis).every((name) => before.has(name));
+        await import('holdfast/define/${tag}.js');
+        console.log(quiet, customElements.get('${tag}') === ${className});`;
+      writeFileSync(join(app, 'one.js'), script);
+      const { stdout, stderr } = spawnSync(process.execPath, ['one.js'], { cwd: app, encoding: 'utf8', timeout: 60_000 });
+      expect(`${stdout}${stderr}`.trim(), tag).to.equal('true true');
+    }
+  });
+
+  it('what a module imports, at once or later, is there', () => {
+    const missing = listed
+      .filter((path) => path.endsWith('.js') && !path.endsWith('.worker.js'))
+      .flatMap((path) =>
+        importsOf(parse(path, readFileSync(join(installed, path), 'utf8')))
+          .filter(({ specifier }) => specifier.startsWith('.') && !existsSync(join(installed, dirname(path), specifier)))
+          .map(({ specifier }) => `${path}: ${specifier}`),
+      );
+    expect(missing).to.deep.equal([]);
   });
 
   it('does not import what an app would not have', () => {

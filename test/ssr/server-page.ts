@@ -33,8 +33,8 @@ export function pageOf(body: string, options: { head?: string; script?: string; 
 export const CLIENT = `
   import '@lit-labs/ssr-client/lit-element-hydrate-support.js';
   import 'holdfast/define/hydrate.js';
-  import 'holdfast/define/all.js';
-  import { createBackup, memoryStore, password } from 'holdfast';
+  const { createBackup, memoryStore, password } = await import('holdfast');
+  await import('holdfast/define/all.js');
   const options = { wallet: 'served-wallet', store: memoryStore(), methods: [password()], share: () => new Uint8Array(32).fill(7) };
   window.give = () => {
     const backup = createBackup(options);

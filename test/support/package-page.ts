@@ -1,8 +1,9 @@
 /** Pages that use the package, served over loopback: scripts bundled as an app bundles them, headers as a test wants them. */
-import { cpSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, readdirSync, realpathSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { extname, join, normalize } from 'node:path';
+import { extname, join, normalize, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import type { PackedApp } from './packed-app.ts';
 
@@ -27,13 +28,22 @@ export interface PageServer {
   stop(): Promise<void>;
 }
 
+/** The folders that are served: by the first part of the path, or one for all. */
+export type Folders = string | Readonly<Record<string, string>>;
+
+function fileOf(folders: Folders, path: string): string {
+  if (typeof folders === 'string') return join(folders, normalize(path));
+  const [, first = '', ...rest] = normalize(path).split('/');
+  return join(folders[first] ?? '/nowhere', ...rest);
+}
+
 /**
- * @param folder what is served
+ * @param folders what is served
  * @param answers pages made by the test, by path
  * @param headers sent with everything: a worker obeys the policy of its own file
  */
 export async function servePages(
-  folder: string,
+  folders: Folders,
   answers: Readonly<Record<string, Answer>> = {},
   headers: Readonly<Record<string, string>> | ((path: string) => Readonly<Record<string, string>>) = {},
 ): Promise<PageServer> {
@@ -54,7 +64,7 @@ export async function servePages(
     }
     const made = answers[path];
     try {
-      const body = made ? made.body : readFileSync(join(folder, normalize(path)));
+      const body = made ? made.body : readFileSync(fileOf(folders, path));
       response.setHeader('content-type', made?.type ?? TYPES[extname(path)] ?? 'application/octet-stream');
       response.end(body);
     } catch {
@@ -71,6 +81,37 @@ export async function servePages(
       await new Promise((resolve) => server.close(resolve));
     },
   };
+}
+
+/**
+ * An import map for a page without a bundler, and the folders that it points to:
+ * what esbuild would resolve for a browser, file by file.
+ */
+export async function importMapOf(
+  { app, installed }: PackedApp,
+  specifiers: readonly string[],
+): Promise<{ imports: Record<string, string>; folders: Record<string, string> }> {
+  const modules = fileURLToPath(new URL('../../node_modules', import.meta.url));
+  const { metafile } = await build({
+    stdin: { contents: specifiers.map((name) => `import '${name}';`).join('\n'), resolveDir: app, sourcefile: 'page.js' },
+    bundle: true,
+    write: false,
+    format: 'esm',
+    outdir: join(app, 'unused'),
+    conditions: ['production', 'browser'],
+    metafile: true,
+    absWorkingDir: app,
+    logLevel: 'error',
+    ignoreAnnotations: true, // what is imported for its effects alone is wanted all the same
+  });
+  const imports: Record<string, string> = {};
+  for (const { path, original } of Object.values(metafile.inputs).flatMap((input) => input.imports)) {
+    if (original === undefined || /^[./]/.test(original)) continue;
+    const file = realpathSync(join(app, path));
+    const [folder, name] = file.startsWith(realpathSync(installed)) ? [realpathSync(installed), 'kit'] : [realpathSync(modules), 'modules'];
+    imports[original] = `/${name}/${relative(folder, file)}`;
+  }
+  return { imports, folders: { kit: installed, modules, app: join(app, 'public') } };
 }
 
 /** Bundles scripts of an app with esbuild; the workers lie beside them, where the code looks. */
