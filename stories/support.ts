@@ -119,8 +119,25 @@ export async function reachState(
   await element.updateComplete;
   await reach?.(canvas);
   for (const name of holds) await found(() => element.matches(`:state(${name})`));
-  await element.updateComplete;
+  await quiet(canvas);
   await motionOver();
+}
+
+/** Everything that is drawn, that in shadow roots too. */
+function drawn(root: Element | ShadowRoot): string {
+  const inner = [...root.querySelectorAll('*')].map(({ shadowRoot }) => (shadowRoot ? drawn(shadowRoot) : ''));
+  return root.innerHTML + inner.join('');
+}
+
+/** Words and pieces that come later have come when nothing is drawn any more; a countdown may go on. */
+async function quiet(canvas: Element): Promise<void> {
+  let before = '';
+  for (let frame = 0, same = 0; frame < 60 && same < 3; frame++) {
+    const now = drawn(canvas);
+    same = now === before ? same + 1 : 0;
+    before = now;
+    await new Promise(requestAnimationFrame);
+  }
 }
 
 /** What comes in by fading is not there yet. What turns for ever, a spinner, is not waited for. */
