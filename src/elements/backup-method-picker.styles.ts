@@ -39,10 +39,9 @@ export const styles = css`
     margin-inline-start: calc(2 * var(--_space));
     padding: 0 calc(2 * var(--_space));
     border: 1px solid currentColor;
-    border-radius: 99rem;
+    border-radius: 0.75em;
     color: var(--_tone);
     font-size: 0.8125em;
-    white-space: nowrap;
   }
   .why {
     display: grid;

@@ -39,8 +39,14 @@ export function inspectStage({ forcedColors }: InspectOptions): string[] {
     }
     const style = getComputedStyle(element);
     const isInput = element instanceof HTMLInputElement;
-    // What is typed may be longer than its field; nothing else may be wider than its box.
-    if (!isInput && style.display !== 'inline' && element.scrollWidth > element.clientWidth + SLACK) {
+    // What is typed may be longer than its field, and the see-through field of a PIN is a gap longer
+    // than its cells; nothing else may be wider than its box.
+    if (
+      !isInput &&
+      !element.matches('[data-part="entry"]') &&
+      style.display !== 'inline' &&
+      element.scrollWidth > element.clientWidth + SLACK
+    ) {
       say(element, `is wider than its box by ${element.scrollWidth - element.clientWidth} px`);
     }
     const cutsHeight = style.overflowY !== 'visible' && style.overflowY !== 'auto' && style.overflowY !== 'scroll';
