@@ -20,7 +20,8 @@ export const pin = css`
       padding-inline-end: calc(var(--_target) + 1 * var(--_space));
     }
     [data-cells] [data-part='entry'] {
-      flex: 1;
+      /* Where a digit would have no room, the eye goes below. */
+      flex: 1 0 min(100%, calc(var(--_cells) * 2rem));
       display: grid;
       align-items: center;
       justify-items: start;
@@ -31,7 +32,7 @@ export const pin = css`
       justify-items: end;
     }
     [data-cells] [data-part='entry'] > * {
-      --_gap: calc(1.5 * var(--_space));
+      --_gap: min(1.5 * var(--_space), 1.5cqi);
       --_cell: min(var(--_pin-cell-size), calc((100cqi - (var(--_cells) - 1) * var(--_gap)) / var(--_cells)));
       --_pitch: calc(var(--_cell) + var(--_gap));
       grid-area: 1 / 1;
@@ -66,9 +67,6 @@ export const pin = css`
       border-radius: 50%;
       background: currentColor;
     }
-    [aria-invalid='true'] + [data-part='cells'] [data-part='cell'] {
-      border-color: var(--_danger);
-    }
     [data-part='input']:focus + [data-part='cells'] .here {
       outline: 2px solid var(--_focus);
       outline-offset: -1px;
@@ -92,6 +90,9 @@ export const pin = css`
     [data-part='input']:focus + [data-part='cells'] .selected {
       border-color: var(--_accent);
       background: var(--_accent-soft);
+    }
+    [data-part='input'][aria-invalid='true'] + [data-part='cells'] [data-part='cell'] {
+      border-color: var(--_danger);
     }
     [data-cells] [data-part='input'],
     [data-cells] [data-part='input'][type='text']:not(.masked) {
@@ -117,6 +118,14 @@ export const pin = css`
       }
     }
     @media (forced-colors: active) {
+      /* Else a ground is painted behind the text, and over the cells. */
+      [data-cells] [data-part='input'] {
+        forced-color-adjust: none;
+        color: CanvasText;
+      }
+      [data-cells] [data-part='input']:is(.masked, .masked::selection) {
+        color: transparent;
+      }
       [data-part='cell'].dot::before,
       [data-part='cell']::after {
         forced-color-adjust: none;
