@@ -95,7 +95,7 @@ function isPublic({ name, privacy, inheritedFrom }) {
 export default {
   globs: ['src/elements/*.ts', 'src/define/*.ts', 'src/events.ts'],
   // `a.views.ts` is a piece of `a.ts`, for it alone.
-  exclude: ['src/elements/*.*.ts', 'src/define/{all,define,hydrate}.ts'],
+  exclude: ['src/elements/*.*.ts', 'src/define/{all,define,hydrate,languages}.ts'],
   litelement: true,
   quiet: true,
   plugins: [parameterProperties, fromSource, unions, publishedPaths],
