@@ -82,7 +82,7 @@ function cssOf(value, type) {
     case 'fontFamily':
       return [value]
         .flat()
-        .map((name) => (/[^\w-]/.test(name) ? `'${name}'` : name))
+        .map((name) => (/[^\w-]/.test(name) ? `"${name}"` : name))
         .join(', ');
     case 'fontWeight':
     case 'number':

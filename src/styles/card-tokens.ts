@@ -13,7 +13,7 @@ export const cardTokens = css`
     --_border: var(--backup-color-border, light-dark(#818a9f, #737d93));
     --_radius-card: var(--backup-radius-card, 1rem);
     --_font-heading: var(--backup-font-heading, inherit);
-    --_font-mono: var(--backup-font-mono, ui-monospace, 'SF Mono', 'Cascadia Mono', 'DejaVu Sans Mono', monospace);
+    --_font-mono: var(--backup-font-mono, ui-monospace, "SF Mono", "Cascadia Mono", "DejaVu Sans Mono", monospace);
     --_motion: var(--backup-motion-duration, 180ms);
     --_pad: var(--backup-card-padding, 1.5rem);
     --_shadow: var(--backup-card-shadow, 0 0.0625rem 0.1875rem 0 #1018280f);

@@ -148,7 +148,8 @@ const frame = css`
     font-size: 0.9375em;
     text-wrap: pretty;
   }
-  .panel:focus-visible {
+  /* Focused by script, so that it is read; nothing to press. */
+  [tabindex='-1']:focus-visible {
     outline: none;
   }
   /* A row of the page's own, with nothing in it, takes no room. */

@@ -11,13 +11,17 @@ export const pin = css`
       gap: calc(1 * var(--_space));
       /* The button that reveals stands beside the last cell. */
       max-inline-size: calc(var(--_cells) * (var(--_pin-cell-size) + 1.5 * var(--_space)) + var(--_target) + 2px);
-      border-color: transparent;
+      flex-wrap: wrap;
+      justify-content: flex-end;
+      border: 0;
       outline: none;
       background: none;
       box-shadow: none;
     }
-    [data-cells]:not(:has([data-part='reveal-button'])) {
-      padding-inline-end: calc(var(--_target) + 1 * var(--_space));
+    @container (inline-size >= 24rem) {
+      [data-cells]:not(:has([data-part='reveal-button'])) {
+        padding-inline-end: calc(var(--_target) + 1 * var(--_space));
+      }
     }
     [data-cells] [data-part='entry'] {
       /* Where a digit would have no room, the eye goes below. */
