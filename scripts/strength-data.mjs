@@ -141,9 +141,11 @@ export const WORDS =
 export const NUMBERS =
   ${JSON.stringify(packed.numbers)};
 
-export const LIKENESS = '${likeness}';
+export const LIKENESS =
+  '${likeness}';
 
-export const SEQUENCES = '${sequences}';
+export const SEQUENCES =
+  '${sequences}';
 `;
 
 const file = join(root, 'src/core/strength-tier-data.ts');
