@@ -23,6 +23,7 @@ export const StoreBusy: StoryObj = stateStory(states, 'store-busy');
 export const WrongPassword: StoryObj = stateStory(states, 'wrong-password');
 export const Typed: StoryObj = stateStory(states, 'typed');
 export const Recovered: StoryObj = stateStory(states, 'recovered');
+export const Chosen: StoryObj = stateStory(states, 'chosen');
 export const OpeningWithoutAsking: StoryObj = stateStory(states, 'opening-without-asking');
 export const RecoveredWithoutAsking: StoryObj = stateStory(states, 'recovered-without-asking');
 export const RefusedWithoutAsking: StoryObj = stateStory(states, 'refused-without-asking');

@@ -9,6 +9,8 @@ export default meta;
 
 export const Playground: StoryObj = playground('wallet-backup');
 export const Deciding: StoryObj = stateStory(states, 'deciding');
+export const Loading: StoryObj = stateStory(states, 'loading');
+export const NotLoaded: StoryObj = stateStory(states, 'not-loaded');
 export const Undecided: StoryObj = stateStory(states, 'undecided');
 export const NotBackedUp: StoryObj = stateStory(states, 'not-backed-up');
 export const NotBackedUpHere: StoryObj = stateStory(states, 'not-backed-up-here');

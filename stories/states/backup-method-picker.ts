@@ -190,6 +190,13 @@ export const states: ElementStates = {
       holds: ['failed'],
     },
     {
+      name: 'not-set-up-waiting',
+      note: 'The store asked to wait before it is tried again: counted down, then the button works.',
+      render: picker({ failures: [{ code: 'store-busy', details: { retryAfterMs: 30_000 } }] }),
+      reach: (canvas) => press(canvas, 'backup-method-picker', '[data-method="passkey"] button'),
+      holds: ['failed'],
+    },
+    {
       name: 'remove',
       note: 'Before a way is removed: what stays, and what an old copy still allows.',
       render: picker({ status: held({}, { slotId: 'slot-2', method: 'passkey' }) }),

@@ -138,6 +138,17 @@ export const states: ElementStates = {
       },
     },
     {
+      name: 'chosen',
+      note: 'One of several ways was chosen: its form, and the way back to the others.',
+      render: recovery({ methods: severalMethods() }),
+      reach: async (canvas) => {
+        await found(() => canvas.querySelector('backup-recovery:state(found)'));
+        await press(canvas, 'backup-recovery', 'li:nth-child(1) [part~="choice"]');
+        await formThere(canvas);
+      },
+      holds: ['found'],
+    },
+    {
       name: 'opening-without-asking',
       note: 'A way that asks for nothing: its progress.',
       render: recovery({ methods: severalMethods(), holdAt: 'verifying' }),

@@ -93,6 +93,17 @@ export const states: ElementStates = {
       },
       holds: ['changing'],
     },
+    {
+      name: 'changed',
+      note: 'The new password is set; the next time is named.',
+      render: reminder({ opensWith: 'something else' }),
+      reach: async (canvas) => {
+        await answer(canvas);
+        await press(canvas, 'backup-reminder', '[part~="change-button"]');
+        await submitSecret(canvas);
+      },
+      holds: ['changed'],
+    },
     { name: 'right', note: 'It opened; the next time is named.', render: reminder(), reach: answer, holds: ['right'] },
     {
       name: 'unchecked',

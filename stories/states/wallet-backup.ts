@@ -1,6 +1,7 @@
 /** What `<wallet-backup>` can show: which way it goes, and each way to its end. */
 import { html } from 'lit';
-import { FAKE_TIME, fakeMethodStatus, fakeStatus } from '../../src/testing/fake-backup.ts';
+import type { WalletBackup } from '../../src/elements/wallet-backup.ts';
+import { FAKE_TIME, type FakeBackup, fakeMethodStatus, fakeStatus } from '../../src/testing/fake-backup.ts';
 import { type FakeBackupOptions, backup, found, press, severalMethods, submitSecret } from '../support.ts';
 import type { ElementStates } from './state.ts';
 
@@ -26,10 +27,34 @@ const twoWays = () => fakeStatus('protected', [fakeMethodStatus(), fakeMethodSta
 
 const newDevice: FakeBackupOptions = { status: fakeStatus('stored'), device: { share: 'missing', ownerKey: 'missing' } };
 
+/** While the part for backing up is fetched in this way; the real one is put back when the state is there. */
+const fetched = (state: 'loading' | 'failed', fetch: () => Promise<unknown>) => async (canvas: HTMLElement) => {
+  const element = await found(() => canvas.querySelector('wallet-backup'));
+  const { constructor } = element as unknown as { constructor: typeof WalletBackup };
+  const real = constructor.fetchParts;
+  constructor.fetchParts = { ...real, backup: fetch };
+  (element.backup as FakeBackup).release();
+  await found(() => element.matches(`:state(${state})`)).finally(() => (constructor.fetchParts = real));
+};
+
 export const states: ElementStates = {
   tag: 'wallet-backup',
   states: [
     { name: 'deciding', note: 'It is being found out which way to go.', render: wallet({ holdAt: 'lookup' }), holds: ['deciding'] },
+    {
+      name: 'loading',
+      note: 'The part that backs up is being fetched.',
+      render: wallet({ holdAt: 'lookup' }),
+      reach: fetched('loading', () => new Promise(() => undefined)),
+      holds: ['loading'],
+    },
+    {
+      name: 'not-loaded',
+      note: 'The part that backs up could not be fetched: it is tried again by a button.',
+      render: wallet({ holdAt: 'lookup' }),
+      reach: fetched('failed', () => Promise.reject(new TypeError('no network'))),
+      holds: ['failed'],
+    },
     {
       name: 'undecided',
       note: 'Neither the device nor the store could say: the person chooses.',
