@@ -53,6 +53,9 @@ export function lookAtFocus(): Stop {
   const cell = focused.parentElement?.querySelector('[data-part="cell"]:is(.here, .selected)') ?? null;
   const framed = [focused, focused.closest('[data-part="control"]'), cell].filter((one): one is Element => one !== null);
   const rings = framed.flatMap((one) => {
+    // A PIN that is selected as a whole shows it by the borders and the ground of its cells.
+    if (one.matches('.selected'))
+      return [contrast(over(rgba(getComputedStyle(one).borderTopColor), ground(parent(one))), ground(parent(one)))];
     const { outlineStyle, outlineWidth, outlineColor, outlineOffset } = getComputedStyle(one);
     const width = Number.parseFloat(outlineWidth);
     if (outlineStyle === 'none' || width < 2) return [];
