@@ -130,6 +130,7 @@ describe('backup-recovery', () => {
     });
     const recovery = await mountRecovery(backup);
     await until(() => choices(recovery).length === 3);
+    await until(() => visibleText(recovery).includes('Open the page in your browser.'));
     expect(visibleText(recovery)).to.include('None of the ways works on this device.').and.include('Open the page in your browser.');
     choices(recovery)[0]?.click();
     await settled(recovery);

@@ -7,7 +7,7 @@ import type { BackupStatusChangedEvent } from '../../src/events.ts';
 import type { BackupStatus } from '../../src/flow/types.ts';
 import { en } from '../../src/messages/en.ts';
 import { setMessages } from '../../src/messages/overrides.ts';
-import { FAKE_TIME, fakeStatus } from '../../src/testing/fake-backup.ts';
+import { FAKE_TIME, fakeMethodStatus, fakeStatus } from '../../src/testing/fake-backup.ts';
 import { expectAccessible, fakeBackup, hasPart, listen, liveText, mount, part, settled, unmountAll, until } from './support.ts';
 
 const STATES: readonly BackupStatus['state'][] = ['protected', 'partly', 'stored', 'stale', 'none', 'unknown'];
@@ -40,6 +40,7 @@ describe('backup-status-badge', () => {
   it('never says "not backed up" after a request that failed, and asks again on request', async () => {
     const backup = failing();
     const badge = await mountBadge({ backup });
+    await until(() => hasPart(badge, 'detail'));
     expect(liveText(badge)).to.include('could not be looked up').and.not.include('Not backed up');
     backup.options = { status: fakeStatus('protected') };
     part(badge, 'refresh-button').click();
@@ -109,6 +110,33 @@ describe('backup-status-badge', () => {
     expect(badge.hasAttribute('compact')).to.equal(true);
   });
 
+  it('tells wrong tries and locks, compact or not', async () => {
+    for (const compact of [false, true]) {
+      const tried = fakeStatus('protected', [fakeMethodStatus({ method: 'pin', failedTries: 1 })]);
+      const badge = await mountBadge({ backup: fakeBackup({ status: tried }), compact });
+      await until(() => hasPart(badge, 'notice'));
+      expect(part(badge, 'notice').textContent).to.equal('1 wrong try: PIN');
+      badge.backup = fakeBackup({
+        wallet: 'other',
+        status: fakeStatus('protected', [fakeMethodStatus(), fakeMethodStatus({ slotId: 'slot-2', method: 'pin', locked: true })]),
+      });
+      await until(() => part(badge, 'notice').textContent === 'Locked after too many wrong tries: PIN');
+      badge.remove();
+    }
+  });
+
+  it('is not green while every way is locked or stays on this device', async () => {
+    const status = fakeStatus('protected', [
+      fakeMethodStatus({ method: 'passkey', deviceBound: true }),
+      fakeMethodStatus({ slotId: 'slot-2', method: 'pin', locked: true }),
+    ]);
+    const badge = await mountBadge({ backup: fakeBackup({ status }) });
+    expect(part(badge, 'title').textContent).to.equal('No way back counts yet');
+    expect(part(badge, 'base').classList.contains('success')).to.equal(false);
+    await until(() => hasPart(badge, 'detail'));
+    expect(liveText(badge)).not.to.match(/backed up/i);
+  });
+
   it('speaks the language of the closest ancestor, through shadow roots, and of its own messages first', async () => {
     setMessages('de', { 'status.protected': 'Gesichert' });
     const host = mount(document.createElement('div'));
@@ -120,6 +148,7 @@ describe('backup-status-badge', () => {
     await until(() => badge.matches(':state(protected)'));
     await badge.updateComplete;
     expect(part(badge, 'title').textContent).to.equal('Gesichert');
+    await until(() => hasPart(badge, 'detail'));
     expect(part(badge, 'detail').textContent).to.include(
       new Intl.DateTimeFormat('de-AT', { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(FAKE_TIME)),
     );
