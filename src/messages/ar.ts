@@ -673,4 +673,5 @@ export const messages: Translation<'zero' | 'one' | 'two' | 'few' | 'many'> = {
   'part.loading': 'جارٍ التحميل',
   'part.failed': 'تعذّر تحميل هذا الجزء',
   'part.failed.detail': 'تحقق من اتصالك، ثم أعد تحميل الصفحة. لم تتأثر نسختك الاحتياطية.',
+  'part.retry': 'التحميل مرة أخرى',
 };

@@ -573,4 +573,5 @@ export const messages: Translation<'one'> = {
   'part.loading': 'Wird geladen',
   'part.failed': 'Dieser Teil konnte nicht geladen werden',
   'part.failed.detail': 'Prüfen Sie Ihre Verbindung und laden Sie die Seite dann neu. Ihre Sicherung ist davon nicht betroffen.',
+  'part.retry': 'Erneut laden',
 };

@@ -604,4 +604,5 @@ export const messages: Translation<'one' | 'many'> = {
   'part.loading': 'Cargando',
   'part.failed': 'No se ha podido cargar esta parte',
   'part.failed.detail': 'Compruebe su conexión y vuelva a cargar la página. Su copia de seguridad no se ve afectada.',
+  'part.retry': 'Volver a cargar',
 };

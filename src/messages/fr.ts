@@ -615,4 +615,5 @@ export const messages: Translation<'one' | 'many'> = {
   'part.loading': 'Chargement',
   'part.failed': 'Cette partie n’a pas pu être chargée',
   'part.failed.detail': 'Vérifiez votre connexion, puis rechargez la page. Votre sauvegarde n’est pas affectée.',
+  'part.retry': 'Recharger',
 };

@@ -576,4 +576,5 @@ export const messages: Translation<'one' | 'two'> = {
   'part.loading': 'בטעינה',
   'part.failed': 'לא ניתן היה לטעון את החלק הזה',
   'part.failed.detail': 'יש לבדוק את החיבור ואז לטעון מחדש את הדף. הגיבוי שלכם לא מושפע.',
+  'part.retry': 'טעינה חוזרת',
 };

@@ -605,4 +605,5 @@ export const messages: Translation<'one' | 'many'> = {
   'part.loading': 'Caricamento',
   'part.failed': 'Non è stato possibile caricare questa parte',
   'part.failed.detail': 'Controlla la connessione, poi ricarica la pagina. Il tuo backup non ne risente.',
+  'part.retry': 'Carica di nuovo',
 };

@@ -562,4 +562,5 @@ export const messages: Translation<'one'> = {
   'part.loading': 'Laden',
   'part.failed': 'Dit deel kon niet worden geladen',
   'part.failed.detail': 'Controleer uw verbinding en laad de pagina dan opnieuw. Uw back-up wordt niet geraakt.',
+  'part.retry': 'Opnieuw laden',
 };

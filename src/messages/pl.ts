@@ -643,4 +643,5 @@ export const messages: Translation<'one' | 'few' | 'many'> = {
   'part.loading': 'Wczytywanie',
   'part.failed': 'Nie udało się wczytać tej części',
   'part.failed.detail': 'Sprawdź połączenie, a potem wczytaj stronę ponownie. Nie ma to wpływu na Twoją kopię zapasową.',
+  'part.retry': 'Wczytaj ponownie',
 };

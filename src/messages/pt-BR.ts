@@ -612,4 +612,5 @@ export const messages: Translation<'one' | 'many'> = {
   'part.loading': 'Carregando',
   'part.failed': 'Não foi possível carregar esta parte',
   'part.failed.detail': 'Verifique sua conexão e depois recarregue a página. Seu backup não foi afetado.',
+  'part.retry': 'Carregar de novo',
 };

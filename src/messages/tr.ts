@@ -554,4 +554,5 @@ export const messages: Translation<'one'> = {
   'part.loading': 'Yükleniyor',
   'part.failed': 'Bu bölüm yüklenemedi',
   'part.failed.detail': 'Bağlantınızı denetleyin, sonra sayfayı yeniden yükleyin. Yedeğiniz etkilenmez.',
+  'part.retry': 'Yeniden yükle',
 };

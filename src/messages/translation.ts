@@ -11,5 +11,5 @@ type Translated<English, Plurals> = English extends PluralForms
 
 /** A complete table; `Forms` are the plural forms that Intl.PluralRules tells of the language. */
 export type Translation<Forms extends Intl.LDMLPluralRule> = {
-  readonly [Key in MessageKey]?: Translated<(typeof en)[Key], Readonly<Record<Forms | 'other', string>>>;
+  readonly [Key in MessageKey]: Translated<(typeof en)[Key], Readonly<Record<Forms | 'other', string>>>;
 };

@@ -1,0 +1,3 @@
+/** Elements speak the page's language: each is fetched when one is first drawn in it. */
+import { loadOnDemand } from '../messages/load.ts';
+loadOnDemand();
