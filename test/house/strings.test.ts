@@ -22,7 +22,7 @@ describe('strings', () => {
     const made = {
       '/src/elements/a-b.ts': "import { x } from './shared/x.ts'; text('a.own');",
       '/src/elements/c-d.ts': "import { AB } from './a-b.ts';",
-      '/src/elements/shared/x.ts': "text(`a.${mode}.title`); text(`${any}.thing`); later(() => import('../shared/y.ts'));",
+      '/src/elements/shared/x.ts': "text(`a.${mode}.title`); text(`${any}.thing`); later(() => import('./y.ts'));",
       '/src/elements/shared/y.ts': "text('b.late')",
     };
     const uses = usesOf(['a.own', 'a.create.title', 'a.create.title.pin', 'b.late', 'b.thing', 'a.x.y.title'], made, ['a-b', 'c-d']);
