@@ -47,9 +47,6 @@ export const styles = css`
     display: grid;
     gap: calc(3 * var(--_space));
   }
-  h2:focus-visible {
-    outline: none;
-  }
   button.danger,
   button.danger:hover {
     border-color: transparent;

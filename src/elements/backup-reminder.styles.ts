@@ -5,7 +5,4 @@ export const styles = css`
     display: grid;
     gap: calc(4 * var(--_space));
   }
-  #title:focus-visible {
-    outline: none;
-  }
 `;

@@ -57,7 +57,4 @@ export const endStyles = css`
     justify-content: center;
     margin-block-start: calc(-3 * var(--_space));
   }
-  .result:focus-visible {
-    outline: none;
-  }
 `;

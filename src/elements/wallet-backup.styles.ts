@@ -10,9 +10,6 @@ const own = css`
   .journey > :not(button) {
     inline-size: 100%;
   }
-  .part:focus-visible {
-    outline: none;
-  }
 `;
 
 export const styles = [choices, own];

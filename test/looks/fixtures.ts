@@ -77,6 +77,15 @@ export class Studio {
     return Buffer.from(data, 'base64');
   }
 
+  /** Makes the state ugly, for the tests of these tests. */
+  async spoil(css: string): Promise<void> {
+    await this.#page.evaluate((text) => {
+      const sheet = new CSSStyleSheet();
+      sheet.replaceSync(text);
+      document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
+    }, css);
+  }
+
   /** What is wrong to see, and what went wrong unseen. */
   async inspect(): Promise<string[]> {
     const seen = await this.#page.evaluate(inspectStage, { forcedColors: this.#forced });

@@ -90,6 +90,28 @@ for (const { tag, states, failure } of tables) {
   });
 }
 
+test('what is ugly or hard to use is noticed', async ({ studio }) => {
+  const plain = { ...PLAIN, label: '' };
+  await studio.open('backup-method-picker', 'protected', plain);
+  expect([...(await studio.inspect()), ...(await studio.axe())]).toEqual([]);
+  await studio.spoil(`backup-method-picker::part(method-button) { min-block-size: 0; padding: 0; border: 0 }
+    backup-method-picker::part(title) { inline-size: 3em; overflow: hidden; white-space: nowrap }
+    backup-method-picker::part(intro) { inline-size: 200% }
+    backup-method-picker::part(method-detail) { color: #ccc }`);
+  await studio.set({ ...plain, forcedColors: true });
+  const ugly = (await studio.inspect()).join('\n');
+  for (const what of [
+    'too small to press',
+    'no border in forced colours',
+    'title]: is wider than its box',
+    'sticks out of the container',
+  ]) {
+    expect(ugly).toContain(what);
+  }
+  await studio.set(plain);
+  expect((await studio.axe()).join('\n')).toContain('color-contrast');
+});
+
 test('no picture is left of a state that is gone', () => {
   recordMachine(test.info().config.updateSnapshots !== 'none');
   const kept = readdirSync(fileURLToPath(new URL('baseline', import.meta.url))).filter((name) => name.endsWith('.png'));

@@ -10,6 +10,7 @@ import { defineConfig } from '@playwright/test';
 
 export default defineConfig({
   testDir: '.',
+  testMatch: '*.spec.ts',
   outputDir: '../../test-results/looks',
   fullyParallel: true,
   workers: availableParallelism(),

@@ -1,6 +1,10 @@
 /** The part of pngjs that is used; the package brings no types. */
 declare module 'pngjs' {
-  export const PNG: {
-    readonly sync: { read(png: Buffer): { readonly width: number; readonly height: number; readonly data: Buffer } };
-  };
+  export class PNG {
+    static readonly sync: { read(png: Buffer): PNG; write(picture: PNG): Buffer };
+    constructor(size: { readonly width: number; readonly height: number });
+    readonly width: number;
+    readonly height: number;
+    readonly data: Buffer;
+  }
 }
