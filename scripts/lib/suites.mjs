@@ -125,7 +125,7 @@ export const SUITES = [
     id: 'node',
     title: 'Unit tests in Node',
     // `npm run check` has had the house rules; the package is a suite of its own.
-    run: () => mocha('node', ['test/**/*.test.ts'], { ignore: ['test/{elements,e2e,house}/**', 'test/**/browser/**'] }),
+    run: () => mocha('node', ['test/**/*.test.ts'], { ignore: ['test/{elements,e2e,house,recipes,types}/**', 'test/**/browser/**'] }),
   },
   {
     id: 'service',
@@ -136,10 +136,14 @@ export const SUITES = [
   {
     id: 'package',
     title: 'The package, the demo, the stories: built',
-    run: () => mocha('package', ['test/house/package.test.ts', 'test/house/build.test.ts']),
+    run: () =>
+      mocha('package', ['test/house/package.test.ts', 'test/house/build.test.ts', 'test/types/**/*.test.ts', 'test/recipes/**/*.test.ts'], {
+        timeoutMs: 900_000,
+      }),
   },
   { id: 'browsers', title: 'Unit and element tests in browsers', run: () => browsers([]) },
   { id: 'stories', title: 'Stories as tests', run: stories },
+  { id: 'languages', title: 'Every language in every state', run: () => playwright('languages', 'test/languages') },
   { id: 'looks', title: 'Pictures and accessibility of every state', run: () => playwright('looks', 'test/looks') },
   { id: 'announced', title: 'What screen readers say', run: () => playwright('announced', 'test/announced') },
   { id: 'operable', title: 'Keyboard, room, pasting', run: () => playwright('operable', 'test/operable') },
