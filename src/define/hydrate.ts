@@ -57,13 +57,19 @@ class TakeOver implements ReactiveController {
     host.requestUpdate();
   }
 
-  /** What the page has set is put aside, for the first drawing only. */
+  /** What the page has set is put aside for the first drawing: attributes and defaults are all that the server knew. */
   hostUpdate(): void {
-    const values = this.#host as unknown as Values;
-    for (const [name, { attribute, state }] of (this.#host.constructor as typeof LitElement).elementProperties) {
-      if (attribute !== false || state || values[name as string] === undefined) continue;
-      this.#set.set(name as string, values[name as string]);
-      values[name as string] = undefined;
+    const host = this.#host as unknown as Values & HTMLElement;
+    const { elementProperties, observedAttributes } = host.constructor as typeof LitElement;
+    const fresh = new (host.constructor as new () => Values & HTMLElement)();
+    for (const name of observedAttributes) {
+      const value = name === 'defer-hydration' ? null : host.getAttribute(name);
+      if (value !== null) fresh.setAttribute(name, value);
+    }
+    for (const [name, { state }] of elementProperties as Map<string, { state?: boolean }>) {
+      if (state || host[name] === fresh[name] || typeof fresh[name] === 'function') continue;
+      this.#set.set(name, host[name]);
+      host[name] = fresh[name];
     }
   }
 }
