@@ -278,7 +278,7 @@ export const messages: Translation<never> = {
   'picker.device-bound.detail': 'このデバイスがなくなると一緒になくなるため、復元方法には数えません。',
   'picker.locked': 'ロック中',
   'picker.locked.detail': '誤った入力が多すぎました。バックアップは無事です。ここで新しく設定するか、別の方法を使ってください。',
-  'picker.tries': { other: '誤った入力が {count} 回ありました。' },
+  'picker.tries': { other: '最後に開いてから誤った入力が {count} 回ありました。心当たりがなければ変更してください。' },
 
   'loss.title': '次の場合でも復元できるか',
   'loss.device': 'このデバイスをなくす、または壊れる',
