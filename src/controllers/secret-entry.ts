@@ -11,7 +11,8 @@ import { Reveal } from './reveal.ts';
 import { Strength } from './strength.ts';
 
 export type FieldName = 'secret' | 'retype' | 'saved' | 'agree';
-export type Problems = Readonly<Partial<Record<FieldName, string>>>;
+/** What is wrong, as a text that is made when it is drawn: the language may change meanwhile. */
+export type Problems = Readonly<Partial<Record<FieldName, (() => string) | undefined>>>;
 
 /** What only a new secret needs. */
 export type RulesModule = typeof import('./secret-rules.ts');
@@ -68,7 +69,7 @@ export class SecretEntry<Rules extends RulesModule = RulesModule> implements Rea
   readonly typed = (estimates: boolean): void => {
     if (this.suggestion === 'shown') this.set({ suggestion: 'none', ticked: { ...this.ticked, saved: false } });
     // What was wrong was said of another text; the rules below speak of this one.
-    if (this.problems.secret) this.set({ problems: { ...this.problems, secret: '' } });
+    if (this.problems.secret) this.set({ problems: { ...this.problems, secret: undefined } });
     if (estimates) this.strength.watch(this.text, this.#options.userInputs());
     this.#host.requestUpdate();
   };

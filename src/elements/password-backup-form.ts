@@ -211,7 +211,7 @@ export class PasswordBackupForm extends LitElement {
   async submit(): Promise<void> {
     const backup = this.#link.current;
     if (this.#attempt.working || this.#entry.validating || this.#wait.seconds > 0) return;
-    if (!backup) return this.#refuse({ secret: this.#words.text('form.not-ready') });
+    if (!backup) return this.#refuse({ secret: () => this.#words.text('form.not-ready') });
     this.#attempt.reset();
     this.#entry.reveal.hide();
     this.#ends.get().catch(() => undefined); // once more, where it did not come
@@ -281,8 +281,8 @@ export class PasswordBackupForm extends LitElement {
     if (isAboutSecret(error.code)) {
       const ends = await this.#ends.get().catch(() => undefined); // with the words for it
       if (backup !== this.#link.current || this.#attempt.state.name !== 'failed') return;
-      const tries = ends?.triesText({ triesLeft, words: this.#words });
-      return this.#refuse({ secret: [secretErrorText(error, this.#words), tries].filter(Boolean).join(' ') });
+      const tries = () => ends?.triesText({ triesLeft, words: this.#words });
+      return this.#refuse({ secret: () => [secretErrorText(error, this.#words), tries()].filter(Boolean).join(' ') });
     }
     void this.#focusOn(() => this.renderRoot.querySelector<HTMLElement>('#problem'));
   }
@@ -295,7 +295,7 @@ export class PasswordBackupForm extends LitElement {
       const input = this.#light.query<HTMLInputElement>(`input[name="${first}"]`);
       if (input?.type !== 'checkbox') input?.select();
       // Where the focus does not move nothing would be said.
-      if (input?.matches(':focus')) this.#announcer.say((first && problems[first]) ?? '', 0);
+      if (input?.matches(':focus')) this.#announcer.say((first && problems[first]?.()) ?? '', 0);
       return input;
     });
   }

@@ -84,7 +84,7 @@ function fieldView(view: FormView, name: 'secret' | 'retype'): FieldView {
   const common = {
     name,
     idPrefix: view.id,
-    error: entry.problems[name],
+    error: entry.problems[name]?.(),
     isPin,
     shown,
     autocomplete: isPin ? 'off' : setsNew ? 'new-password' : 'current-password',
@@ -160,7 +160,7 @@ function tick(view: FormView, name: FieldName & ('saved' | 'agree'), disabled: b
     idPrefix: view.id,
     label: view.say(`form.${name}`),
     checked: entry.ticked[name],
-    error: entry.problems[name],
+    error: entry.problems[name]?.(),
     disabled,
     changed: (checked) => entry.set({ ticked: { ...entry.ticked, [name]: checked }, problems: { ...entry.problems, [name]: undefined } }),
   });

@@ -4,6 +4,7 @@ import '../../src/define/password-backup-form.ts';
 import { createPolicy } from '../../src/core/policy.ts';
 import type { PasswordBackupForm } from '../../src/elements/password-backup-form.ts';
 import type { RecoveryChoice } from '../../src/flow/types.ts';
+import { setMessages } from '../../src/messages/overrides.ts';
 import { FAKE_TIME, FAKE_WALLET, type FakeFailure, fakeMethod } from '../../src/testing/fake-backup.ts';
 import {
   type FormProperties,
@@ -49,6 +50,15 @@ const described = (form: Element) =>
 
 describe('password-backup-form: a wrong secret', () => {
   afterEach(unmountAll);
+
+  it('is told in the language of the page, also when that changes afterwards', async () => {
+    const form = await mountForm(fakeBackup({ opensWith: 'something else' }), { mode: 'unlock' });
+    await fillAndSubmit(form);
+    await until(() => hasPart(form, 'error'));
+    setMessages('x-test', { 'error.wrong-secret': 'in another language' });
+    form.lang = 'x-test';
+    await until(() => part(form, 'error').textContent.includes('in another language'));
+  });
 
   it('says how many tries are left, where the field is described', async () => {
     const form = await mountPin([wrong({ triesLeft: 6 }), wrong({ triesLeft: 5 })]);

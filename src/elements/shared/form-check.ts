@@ -5,15 +5,15 @@ import { issueText } from './issue-words.ts';
 
 export async function findProblems(view: FormView, retypeInput: () => HTMLInputElement | null): Promise<Problems> {
   const { entry, words, kind, mode } = view;
-  if (entry.text === '') return { secret: view.say('form.empty') };
+  if (entry.text === '') return { secret: () => view.say('form.empty') };
   if (!view.setsNew) return {};
   const issue = await entry.firstIssue();
   const retype = retypeInput();
   const unsaved = entry.suggestion === 'shown' && !entry.ticked.saved;
   return {
-    ...(issue ? { secret: issueText(issue, words, kind) } : {}),
-    ...(retype && retype.value !== entry.text ? { retype: words.text('error.secret-mismatch') } : {}),
-    ...(unsaved ? { saved: words.text('form.saved.missing') } : {}),
-    ...(mode === 'create' && !entry.ticked.agree ? { agree: words.text('form.agree.missing') } : {}),
+    ...(issue ? { secret: () => issueText(issue, words, kind) } : {}),
+    ...(retype && retype.value !== entry.text ? { retype: () => words.text('error.secret-mismatch') } : {}),
+    ...(unsaved ? { saved: () => words.text('form.saved.missing') } : {}),
+    ...(mode === 'create' && !entry.ticked.agree ? { agree: () => words.text('form.agree.missing') } : {}),
   };
 }
