@@ -55,8 +55,8 @@ describe('password-backup-form: a wrong secret', () => {
     const form = await mountForm(fakeBackup({ opensWith: 'something else' }), { mode: 'unlock' });
     await fillAndSubmit(form);
     await until(() => hasPart(form, 'error'));
-    setMessages('x-test', { 'error.wrong-secret': 'in another language' });
-    form.lang = 'x-test';
+    setMessages('tlh', { 'error.wrong-secret': 'in another language' });
+    form.lang = 'tlh';
     await until(() => part(form, 'error').textContent.includes('in another language'));
   });
 
