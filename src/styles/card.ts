@@ -12,7 +12,7 @@ const frame = css`
   }
   @media (prefers-reduced-motion: reduce) {
     :host {
-      --_motion: 0.01ms;
+      --_motion: 0s;
     }
   }
   .base {

@@ -39,14 +39,9 @@ export function inspectStage({ forcedColors }: InspectOptions): string[] {
     }
     const style = getComputedStyle(element);
     const isInput = element instanceof HTMLInputElement;
-    // What is typed may be longer than its field, and the see-through field of a PIN is a gap longer
-    // than its cells; nothing else may be wider than its box.
-    if (
-      !isInput &&
-      !element.matches('[data-part="entry"]') &&
-      style.display !== 'inline' &&
-      element.scrollWidth > element.clientWidth + SLACK
-    ) {
+    // What is typed may be longer than its field; no other text may be wider than its box.
+    const hasText = [...element.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.textContent?.trim());
+    if (hasText && style.display !== 'inline' && element.scrollWidth > element.clientWidth + SLACK) {
       say(element, `is wider than its box by ${element.scrollWidth - element.clientWidth} px`);
     }
     const cutsHeight = style.overflowY !== 'visible' && style.overflowY !== 'auto' && style.overflowY !== 'scroll';
@@ -59,7 +54,9 @@ export function inspectStage({ forcedColors }: InspectOptions): string[] {
         say(element, `is ${Math.round(target.width)} × ${Math.round(target.height)} px, too small to press`);
       }
     }
-    const needsBorder = element.localName === 'button' || element.matches('[data-part="control"], .panel, [part~="base"]');
+    const needsBorder =
+      element.localName === 'button' ||
+      element.matches('[data-part="control"]:not([data-cells]), [data-part="cell"], .panel, [part~="base"]');
     if (forcedColors && needsBorder && (Number.parseFloat(style.borderTopWidth) < 1 || style.borderTopStyle === 'none')) {
       say(element, 'has no border in forced colours');
     }
