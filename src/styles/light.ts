@@ -223,6 +223,10 @@ export const light = css`
       outline: 3px solid var(--_focus);
       outline-offset: 2px;
     }
+    /* Focused by script, so that it is read; nothing to press. */
+    [tabindex='-1']:focus-visible {
+      outline: none;
+    }
     button[data-part='reveal-button']:focus-visible {
       outline-offset: -3px;
     }

@@ -13,9 +13,9 @@ import { type Studio, type View, expect, test } from './fixtures.ts';
 import { compose } from './sheet.ts';
 
 const PLAIN = { theme: 'light', dir: 'ltr', width: 480, textScale: 1 } as const;
-const THUMBNAIL = 0.5;
+const THUMBNAIL = 0.45;
 
-/** Row by row: the first picture as it is, the others half as large, those with large text smaller still. */
+/** Row by row: the first picture as it is, the others less than half as large, those with large text smaller still. */
 const VIEWS: readonly (readonly View[])[] = [
   [{ ...PLAIN, label: 'light · 480' }],
   ...(
@@ -24,7 +24,7 @@ const VIEWS: readonly (readonly View[])[] = [
       ['dark', { theme: 'dark' }, [280, 480, 960]],
       ['right to left', { dir: 'rtl' }, [280, 480, 960]],
       ['forced colours', { forcedColors: true }, [280, 480, 960]],
-      ['text 200 %', { textScale: 2, scale: 0.4 }, [280, 480, 960]],
+      ['text 200 %', { textScale: 2, scale: 0.36 }, [280, 480, 960]],
     ] as const
   ).map(([label, change, widths]) =>
     widths.map((width) => ({ ...PLAIN, scale: THUMBNAIL, ...change, width, label: `${label} · ${width}` })),
@@ -32,7 +32,7 @@ const VIEWS: readonly (readonly View[])[] = [
   themeNames().map((theme) => ({ ...PLAIN, scale: THUMBNAIL, theme, label: theme })),
 ];
 /** Of the first picture, and of each other. */
-const COLOURS = [39, 12] as const;
+const COLOURS = [32, 9] as const;
 
 const AXE_VIEWS: readonly View[] = ['light', 'dark', ...themeNames()].flatMap((theme) =>
   (['ltr', 'rtl'] as const).map((dir) => ({ ...PLAIN, theme, dir, label: `axe, ${theme}, ${dir}` })),
@@ -81,7 +81,7 @@ for (const { tag, states, failure } of tables) {
     for (const code of codes) {
       const view = { ...PLAIN, label: code };
       await studio.show(tag, `error-${code}`, PLAIN);
-      cells.push(await look(studio, { ...view, scale: 0.6 }, problems));
+      cells.push(await look(studio, { ...view, scale: THUMBNAIL }, problems));
       problems.push(...(await studio.axe()).map((what) => `${code}: ${what}`));
     }
     expect.soft(problems).toEqual([]);
