@@ -143,6 +143,9 @@ function stateOf(table: ElementStates, name: string): Pick<ElementState, 'render
 export function startStatePage({ tables, languages, themes }: StatePageParts): void {
   if (new URLSearchParams(location.search).get('clock') !== 'running') stopClock();
   noChance();
+  // A wait survives a reload, and the wallets of two pages have the same names.
+  sessionStorage.clear();
+  localStorage.clear();
   const problems: string[] = [];
   addEventListener('error', ({ message }) => problems.push(message));
   addEventListener('unhandledrejection', ({ reason }) => problems.push(String(reason)));
