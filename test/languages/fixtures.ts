@@ -1,8 +1,8 @@
-/** One page per worker that shows states in any language. */
-import { type CDPSession, type Page, chromium, test as base } from '@playwright/test';
+/** Pages that show states in any language. */
+import { type Browser, type CDPSession, type Page, chromium, test as base } from '@playwright/test';
 import { CHROMIUM } from '../../scripts/lib/browsers.mjs';
 import { ERROR_TABLE } from '../../src/core/errors.ts';
-import { type ElementStates } from '../../stories/states/state.ts';
+import type { ElementStates } from '../../stories/states/state.ts';
 import { STATE_PAGE_OPTIONS, stateTags, startStatePages } from '../support/state-page-server.ts';
 
 export interface Stage {
@@ -10,20 +10,30 @@ export interface Stage {
   readonly session: CDPSession;
 }
 
-export const test = base.extend<object, { stage: Stage }>({
-  stage: [
+interface Studio {
+  readonly browser: Browser;
+  readonly url: string;
+}
+
+export const test = base.extend<{ stage: Stage }, { studio: Studio }>({
+  studio: [
     async ({}, use) => {
       const pages = await startStatePages();
       const browser = await chromium.launch(CHROMIUM);
-      const page = await browser.newPage(STATE_PAGE_OPTIONS);
-      const session = await page.context().newCDPSession(page);
-      await page.goto(pages.url);
-      await use({ page, session });
+      await use({ browser, url: pages.url });
       await browser.close();
       await pages.close();
     },
     { scope: 'worker' },
   ],
+  // A page of its own for each test: words that were set stay set.
+  stage: async ({ studio: { browser, url } }, use) => {
+    const page = await browser.newPage(STATE_PAGE_OPTIONS);
+    const session = await page.context().newCDPSession(page);
+    await page.goto(url);
+    await use({ page, session });
+    await page.close();
+  },
 });
 export { expect } from '@playwright/test';
 
