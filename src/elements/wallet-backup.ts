@@ -270,7 +270,7 @@ export class WalletBackup extends LitElement {
     if (this.#part?.state !== 'failed') return html`<p class="finding" role="status">${spinnerIcon()}${text('part.loading')}</p>`;
     return html`<div part="error" class="panel danger" role="alert">
       ${errorIcon()}
-      <h3>${text('part.failed')}</h3>
+      <h2>${text('part.failed')}</h2>
       <p>${text('part.failed.detail')}</p>
       <div class="row">
         <button part="retry-button" type="button" @click=${() => void this.#part?.get()}>${text('part.retry')}</button>
