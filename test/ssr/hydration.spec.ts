@@ -63,6 +63,7 @@ async function asleep(page: Page, path = '/'): Promise<{ wake: () => Promise<voi
     await route.continue();
   });
   await page.goto(server.origin + path, { waitUntil: 'commit' });
+  await page.bringToFront(); // Firefox holds the timers of a tab behind another one back
   await expect(page.locator('h2[slot="title"]')).toBeVisible();
   return {
     wake: async () => {
@@ -185,6 +186,8 @@ test('works afterwards: backs up, and every element knows', async ({ page }) => 
   const { wake } = await asleep(page);
   await wake();
   await page.evaluate(() => (window as unknown as { give: () => void }).give());
+  // The recovery puts the focus on what it found: nobody types before.
+  await page.locator('section[data-for="backup-recovery"]').getByText('No backup found').waitFor();
   const section = page.locator('section[data-for="password-backup-form"]');
   const form = new PasswordBackupFormPage(section);
   await form.backUp(SECRET);
