@@ -195,7 +195,9 @@ export class WalletBackup extends LitElement {
     if (this.mode !== 'auto') return this.#settle(backup);
     this.face = 'deciding';
     const known = !again && !isNotChecked(backup.lastStatus);
-    const [facts] = await Promise.all([backup.deviceFacts(), known ? undefined : this.#link.check()]);
+    // First: a look-up also finishes what a closed tab left half done, and then the device has its owner key.
+    if (!known) await this.#link.check();
+    const facts = await backup.deviceFacts();
     if (backup !== this.#link.current) return;
     this.#facts = facts;
     this.#settle(backup);

@@ -58,6 +58,7 @@ class WalletBackup extends EventTarget implements Backup {
   #working = false;
   #warm: { engine: SealingEngine; timer: ReturnType<typeof setTimeout> } | undefined;
   #running: SealingEngine | undefined;
+  #resuming: Promise<void> | undefined;
 
   constructor(options: BackupOptions) {
     super();
@@ -90,9 +91,12 @@ class WalletBackup extends EventTarget implements Backup {
   async status({ signal }: SignalOption = {}): Promise<BackupStatus> {
     try {
       let device = await this.#host.load();
-      if (device.pending && !this.#working) {
-        // Finishing comes first; where it fails, what is stored is still the truth.
-        await this.resume({ signal }).catch(() => undefined);
+      if (device.pending && (this.#resuming || !this.#working)) {
+        // Finishing comes first, for every look-up that asks meanwhile; where it fails, what is stored is still the truth.
+        this.#resuming ??= this.resume({ signal })
+          .catch(() => undefined)
+          .finally(() => (this.#resuming = undefined));
+        await this.#resuming;
         device = await this.#host.load();
       }
       return await this.#readStatus(device, signal);

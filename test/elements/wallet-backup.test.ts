@@ -41,6 +41,18 @@ const NOTHING: DeviceFacts = { share: 'unknown', ownerKey: 'missing' };
 describe('wallet-backup, which way to go', () => {
   afterEach(unmountAll);
 
+  it('asks the device after the look-up, which may finish what was left half done', async () => {
+    const backup = fakeBackup({ methods: methods(), status: fakeStatus('protected'), device: { share: 'here', ownerKey: 'missing' } });
+    const lookUp = backup.status.bind(backup);
+    backup.status = async (options) => {
+      const found = await lookUp(options);
+      backup.options = { ...backup.options, device: { share: 'here', ownerKey: 'here' } };
+      return found;
+    };
+    const wallet = mount(Object.assign(document.createElement('wallet-backup'), { backup, clock }));
+    await faceIs(wallet, 'backup');
+  });
+
   const status = { none: fakeStatus('none'), held: fakeStatus('stored'), unknown: fakeStatus('unknown') } as const;
   for (const [share, ownerKey, stored, face] of [
     ['here', 'here', 'held', 'backup'],

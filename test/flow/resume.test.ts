@@ -54,6 +54,13 @@ describe('flow: the next start after a closed tab', () => {
     });
   }
 
+  it('two look-ups at once both wait for what is finished first', async () => {
+    const { next } = await closedAt('promote', false);
+    const [first, second] = await Promise.all([next.backup.status(), next.backup.status()]);
+    expect([first.state, second.state]).to.deep.equal(['protected', 'protected']);
+    expect((await next.backup.deviceFacts()).ownerKey).to.equal('here');
+  });
+
   it('before anything was sent: nothing is backed up, and nothing is left over', async () => {
     const { next } = await closedAt('current', false);
     expect((await next.backup.status()).state).to.equal('none');
