@@ -200,7 +200,16 @@ export class BackupRecovery extends LitElement {
     const { retryAfterMs } = error.details;
     if (retryAfterMs) this.#wait.start(backup.wallet, retryAfterMs);
     this.dispatchEvent(new BackupFailedEvent(backup.wallet, action, error));
-    void this.#focusOn(error.code === 'backup-missing' ? '#missing' : '#problem');
+    const missing = error.code === 'backup-missing';
+    // The first look-up begins by itself: who types elsewhere on the page is told, and not interrupted. A problem is an alert.
+    if (!this.#isElsewhere()) void this.#focusOn(missing ? '#missing' : '#problem');
+    else if (missing) this.#announcer.say(this.#words.text('recovery.missing.title'), 0);
+  }
+
+  /** Somebody has the focus in another part of the page; a button that is gone had it in here. */
+  #isElsewhere(): boolean {
+    const { activeElement, body } = this.ownerDocument;
+    return activeElement !== null && activeElement !== body && !activeElement.shadowRoot && !this.matches(':focus-within');
   }
 
   async #focusOn(selector: string): Promise<void> {

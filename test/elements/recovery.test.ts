@@ -45,6 +45,18 @@ const choices = (recovery: Element) => [...(recovery.shadowRoot?.querySelectorAl
 describe('backup-recovery', () => {
   afterEach(unmountAll);
 
+  it('does not take the focus from somebody who types elsewhere, when it finds nothing by itself', async () => {
+    const elsewhere = mount(document.createElement('input'));
+    const backup = fakeBackup({ lookupFailure: { code: 'backup-missing' }, holdAt: 'lookup' });
+    const recovery = mount(Object.assign(document.createElement('backup-recovery'), { backup }));
+    await settled(recovery);
+    elsewhere.focus();
+    backup.release();
+    await until(() => recovery.matches(':state(missing)'));
+    await settled(recovery);
+    expect(document.activeElement).to.equal(elsewhere);
+  });
+
   it('goes straight to the field when there is one way', async () => {
     const recovery = await mountRecovery(fakeBackup({ opensWith: SECRET }));
     const form = await formOf(recovery);
