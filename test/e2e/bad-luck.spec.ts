@@ -182,6 +182,8 @@ async function openWith(demo: DemoPage, password: string): Promise<void> {
   const count = Math.max(1, await ways.count());
   const back = demo.page.getByText('Your client share is back on this device');
   for (let index = 0; index < count; index++) {
+    // After a wrong one the ways are looked up again.
+    await expect(ways.first().or(demo.password)).toBeVisible();
     if (await ways.first().isVisible()) await ways.nth(index).click();
     await demo.password.fill(password);
     await demo.button('Recover').click();
@@ -227,7 +229,7 @@ test('a loss without a backup is called what it is', async ({ demo, account, pag
   await expect(page.getByRole('dialog').getByText('There is no backup.')).toBeVisible();
   await page.getByRole('dialog').getByRole('button', { name: 'Lose it' }).click();
   await demo.signIn(account);
-  await expect(demo.recovery.getByText('No backup found')).toBeVisible();
+  await expect(demo.recovery.getByRole('heading', { name: 'No backup found' })).toBeVisible();
   await expect(demo.badge).toHaveText('Not backed up');
 });
 
