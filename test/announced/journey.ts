@@ -35,9 +35,13 @@ export class Journey {
     }
   }
 
-  /** What is typed is heard key by key; here it is what follows that counts. */
-  async type(text: string): Promise<void> {
+  /**
+   * What is typed is heard key by key; here it is what follows that counts.
+   * @param until what has to be there first: an estimate comes from a file that is fetched in real time
+   */
+  async type(text: string, until?: string): Promise<void> {
     await this.#listener.page.keyboard.type(text);
+    if (until) await this.#reach(until);
     await this.#say(`types "${text}"`);
   }
 
@@ -57,10 +61,14 @@ export class Journey {
   }
 
   /** Until what was begun has come to its end. */
-  async until(what: string, selector: string): Promise<void> {
+  async until(what: string, ...selectors: readonly string[]): Promise<void> {
+    for (const selector of selectors) await this.#reach(selector);
+    await this.#say(what);
+  }
+
+  async #reach(selector: string): Promise<void> {
     const there = this.#listener.page.locator(selector).first();
     for (let round = 0; round < 100 && !(await there.isVisible()); round++) await this.#listener.page.clock.runFor(20);
-    await this.#say(what);
   }
 
   get transcript(): string {

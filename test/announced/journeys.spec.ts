@@ -32,7 +32,7 @@ test('create: shown, hidden, a suggestion taken', async ({ listener }) => {
   await journey.press('Tab', 'Space', 'Space');
   await journey.tabTo('Suggest a passphrase');
   await journey.press('Enter');
-  await journey.until('suggested', '[data-part="phrase"]');
+  await journey.until('suggested', '[data-part="phrase"]', '.meter.very-strong');
   await journey.tabTo('I have saved');
   await journey.press('Space', 'Tab', 'Space', 'Tab', 'Enter');
   await journey.until('backed up', 'password-backup-form:state(done)');
@@ -182,7 +182,7 @@ test('the journey in one tag: from the first question to a backup', async ({ lis
   const journey = new Journey(listener);
   await journey.begin('wallet-backup', 'not-backed-up');
   await journey.press('Tab', 'Enter');
-  await journey.type(SECRET);
+  await journey.type(SECRET, '.meter.very-strong');
   await journey.tabTo('I understand');
   await journey.press('Space', 'Enter');
   await journey.until('backed up', 'password-backup-form:state(done)');
