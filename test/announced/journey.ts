@@ -35,6 +35,13 @@ export class Journey {
     }
   }
 
+  /** Presses a key, and listens when what it began is there. */
+  async pressUntil(key: string, ...selectors: readonly string[]): Promise<void> {
+    await this.#listener.page.keyboard.press(key);
+    for (const selector of selectors) await this.#reach(selector);
+    await this.#say(key);
+  }
+
   /**
    * What is typed is heard key by key; here it is what follows that counts.
    * @param until what has to be there first: an estimate comes from a file that is fetched in real time
@@ -61,8 +68,8 @@ export class Journey {
   }
 
   /** Until what was begun has come to its end. */
-  async until(what: string, ...selectors: readonly string[]): Promise<void> {
-    for (const selector of selectors) await this.#reach(selector);
+  async until(what: string, selector: string): Promise<void> {
+    await this.#reach(selector);
     await this.#say(what);
   }
 

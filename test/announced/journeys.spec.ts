@@ -31,8 +31,7 @@ test('create: shown, hidden, a suggestion taken', async ({ listener }) => {
   await journey.type('abc');
   await journey.press('Tab', 'Space', 'Space');
   await journey.tabTo('Suggest a passphrase');
-  await journey.press('Enter');
-  await journey.until('suggested', '[data-part="phrase"]', '.meter.very-strong');
+  await journey.pressUntil('Enter', '[data-part="phrase"]', '.meter.very-strong');
   await journey.tabTo('I have saved');
   await journey.press('Space', 'Tab', 'Space', 'Tab', 'Enter');
   await journey.until('backed up', 'password-backup-form:state(done)');
