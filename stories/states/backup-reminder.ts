@@ -101,6 +101,7 @@ export const states: ElementStates = {
         await answer(canvas);
         await press(canvas, 'backup-reminder', '[part~="change-button"]');
         await submitSecret(canvas);
+        await found(() => canvas.querySelector('backup-reminder:state(changed)')?.shadowRoot?.querySelector('#result'));
       },
       holds: ['changed'],
     },
