@@ -125,7 +125,12 @@ function countReporter() {
 
 export default {
   rootDir: root,
-  files: ['test/**/*.test.ts', '!test/**/node/**', '!test/{house,e2e,cli,demo,mutants,second-reader,vectors}/**'],
+  files: [
+    'test/**/*.test.ts',
+    '!test/**/node/**',
+    '!test/{house,e2e,cli,demo,mutants,recipes,second-reader,types,vectors}/**',
+    '!test/messages/tables.test.ts',
+  ],
   nodeResolve: { exportConditions: ['browser', 'development'] },
   hostname: 'localhost',
   port: await freePort(),
