@@ -66,9 +66,13 @@ describe('core: PV1', () => {
         // A batch of two has one proof for both: not a form that PV1 uses.
         if (Batch !== 1) continue;
         const [blind, element, input] = [bytesOf(Blind), bytesOf(BlindedElement), bytesOf(Input)];
-        const fixed = () => bytesOf(Proof.r);
+        // The library draws 48 bytes, little-endian, and takes 1 + their remainder by n - 1.
+        const drawn = Uint8Array.of(...bytesOf(Proof.r), ...new Uint8Array(16));
+        drawn[0] = (drawn[0] ?? 0) - 1;
+        const fixed = () => drawn;
         const given = ristretto255_oprf.voprf.blindEvaluate(sk, pk, element, fixed);
         expect(toHex(given.evaluated)).to.equal(EvaluationElement);
+        expect(toHex(given.proof)).to.equal(Proof.proof);
         expect(toHex(evaluate({ sk, pk }, element).evaluated)).to.equal(EvaluationElement);
         const proof = bytesOf(Proof.proof);
         expect(toHex(finalizeSecret({ input, blind, element }, { evaluated: bytesOf(EvaluationElement), proof }, pk))).to.equal(Output);
