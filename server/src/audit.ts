@@ -11,13 +11,30 @@ import { sql } from 'kysely';
 import type { Database, Db } from './db/database.ts';
 import { concat, toHex, utf8 } from './format.ts';
 
-export type AuditEvent = 'registered' | 'promoted' | 'verified' | 'deleted' | 'undeleted' | 'destroyed' | 'purged';
+export type AuditEvent =
+  | 'registered'
+  | 'promoted'
+  | 'verified'
+  | 'deleted'
+  | 'undeleted'
+  | 'destroyed'
+  | 'purged'
+  | 'vault-registered'
+  | 'vault-charged'
+  | 'vault-locked'
+  | 'vault-released'
+  | 'vault-destroyed';
 
 export interface AuditEntry {
   readonly at: string;
   readonly event: AuditEvent;
   readonly seq?: number;
   readonly sha256?: string;
+  /** Of a vault's registration. */
+  readonly slot?: string;
+  readonly gen?: string;
+  /** Guesses charged so far. */
+  readonly used?: number;
   readonly by?: string;
 }
 

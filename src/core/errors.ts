@@ -88,6 +88,7 @@ export const ERROR_TABLE = {
   'vault-locked': 'choose-another-method', // no guess is left; the backup itself is whole
   'vault-destroyed': 'choose-another-method', // the vault erased its part for good
   'vault-untrusted': 'contact-support', // signed by a key that is not the configured one
+  'stale-generation': 'reload', // the registration is not, or no longer, the one the vault has
   'vault-altered': 'contact-support', // the vault answers with another key than it registered
   'passkey-not-found': 'choose-another-method', // deleted at its provider, or never on this device
   'passkey-changed': 'choose-another-method', // the same passkey yields another key now

@@ -12,6 +12,7 @@ export * from './manifest.ts';
 export * from './owner-key.ts';
 export * from './password-rules.ts';
 export * from './policy.ts';
+export * from './pv1.ts';
 export * from './sha256.ts';
 export * from './strength.ts';
 export { loadFullData } from './strength-full.ts';

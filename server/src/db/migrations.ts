@@ -144,8 +144,61 @@ grant select, insert, update on holdfast.rate_limits to holdfast_service;
 grant select, delete on holdfast.rate_limits to holdfast_maintenance;
 `;
 
+const vault = `
+-- One row per registration; a destroyed one stays, without its keys, so that its id never counts anew.
+create table holdfast.vault_records (
+  wallet_key text not null check (wallet_key ~ '^[0-9a-f]{64}$'),
+  slot_id text not null check (slot_id ~ '^[A-Za-z0-9_-]{11}$'),
+  gen text not null check (gen ~ '^[A-Za-z0-9_-]{22}$'),
+  owner text not null check (owner ~ '^[A-Za-z0-9_-]{43}$'),
+  state text not null check (state in ('pending', 'active', 'destroyed')),
+  pk bytea not null check (octet_length(pk) = 32),
+  sealed bytea,
+  auth_pk bytea check (octet_length(auth_pk) = 32),
+  used smallint not null default 0 check (used between 0 and 10),
+  charged bytea[] not null default '{}' check (cardinality(charged) = used),
+  locked boolean not null default false,
+  epoch integer not null default 0,
+  confirmed bytea,
+  next_allowed_at timestamptz not null,
+  destroy_at timestamptz,
+  created_at timestamptz not null,
+  primary key (wallet_key, slot_id, gen),
+  check ((state = 'destroyed') = (sealed is null)),
+  check (state <> 'active' or auth_pk is not null),
+  check (not locked or (used = 10 and destroy_at is not null))
+);
+create index vault_records_due on holdfast.vault_records (destroy_at) where destroy_at is not null and state <> 'destroyed';
+create index vault_records_pending on holdfast.vault_records (created_at) where state = 'pending';
+
+-- Destroyed is final, and what a registration is made of never changes.
+create function holdfast.keep_vault_record() returns trigger language plpgsql as $$
+begin
+  if old.state = 'destroyed' then
+    raise exception 'a destroyed registration is final' using errcode = 'integrity_constraint_violation';
+  end if;
+  if new.owner <> old.owner or new.pk <> old.pk or (old.auth_pk is not null and new.auth_pk is distinct from old.auth_pk)
+    or (new.sealed is distinct from old.sealed and new.state <> 'destroyed' and current_user = 'holdfast_service')
+    or new.epoch < old.epoch or (new.used < old.used and new.epoch = old.epoch) then
+    raise exception 'a registration does not change' using errcode = 'integrity_constraint_violation';
+  end if;
+  return new;
+end $$;
+create trigger keep_vault_record before update on holdfast.vault_records for each row execute function holdfast.keep_vault_record();
+
+alter table holdfast.vault_records enable row level security;
+alter table holdfast.vault_records force row level security;
+create policy own_wallet on holdfast.vault_records to holdfast_service
+  using (wallet_key = current_setting('holdfast.wallet_key', true))
+  with check (wallet_key = current_setting('holdfast.wallet_key', true));
+create policy every_wallet on holdfast.vault_records to holdfast_maintenance using (true);
+grant select, insert, update on holdfast.vault_records to holdfast_service;
+grant select, update on holdfast.vault_records to holdfast_maintenance;
+`;
+
 export const MIGRATIONS: readonly Migration[] = [
   { id: 1, name: 'backups', sql: backups },
   { id: 2, name: 'audit', sql: audit },
   { id: 3, name: 'rate limits', sql: rateLimits },
+  { id: 4, name: 'vault', sql: vault },
 ];

@@ -69,6 +69,37 @@ export interface RateLimitsTable {
   refused: Generated<boolean>;
 }
 
+export type RegistrationState = 'pending' | 'active' | 'destroyed';
+
+export interface VaultRecordsTable {
+  wallet_key: string;
+  /** base64url of 8 bytes */
+  slot_id: string;
+  /** base64url of 16 bytes */
+  gen: string;
+  /** base64url of the Ed25519 key that registered it */
+  owner: string;
+  state: RegistrationState;
+  /** Public key of the VOPRF. */
+  pk: Uint8Array;
+  /** The secret key and kv, under the KMS; null once destroyed. */
+  sealed: Uint8Array | null;
+  /** Public key that the secret yields; null until the registration is complete. */
+  auth_pk: Uint8Array | null;
+  /** Guesses charged in this epoch. */
+  used: Generated<number>;
+  /** Their blinded elements: the same one again costs nothing. */
+  charged: Generated<Uint8Array[]>;
+  locked: Generated<boolean>;
+  /** Grows with every confirmed guess. */
+  epoch: Generated<number>;
+  /** The element that was confirmed last, in the epoch before. */
+  confirmed: Uint8Array | null;
+  next_allowed_at: Date;
+  destroy_at: Date | null;
+  created_at: Date;
+}
+
 export interface MigrationsTable {
   id: number;
   name: string;
@@ -82,9 +113,11 @@ export interface Tables {
   audit: AuditTable;
   audit_heads: AuditHeadsTable;
   rate_limits: RateLimitsTable;
+  vault_records: VaultRecordsTable;
   migrations: MigrationsTable;
 }
 
 export type WalletRow = Selectable<WalletsTable>;
 export type BackupRow = Selectable<BackupsTable>;
+export type VaultRow = Selectable<VaultRecordsTable>;
 export type NewBackup = Insertable<BackupsTable>;

@@ -61,6 +61,7 @@ export const errorMessages = {
   'error.vault-destroyed':
     'There were too many wrong tries, and nobody came to unlock it. Your backup is whole, and any other way that you set up still opens it.',
   'error.vault-untrusted': 'The service that counts tries could not prove that it is the right one. Nothing was sent to it.',
+  'error.stale-generation': 'This way was set up anew in the meantime.',
   'error.vault-altered': 'The service that counts tries answered with another key than before.',
   'error.passkey-not-found': 'The passkey is not on this device. It may have been deleted, or belong to another account.',
   'error.passkey-changed': 'The passkey no longer gives the same key.',

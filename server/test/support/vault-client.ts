@@ -1,0 +1,96 @@
+/** The client's half of PV1 for tests, without Argon2: what a device computes and what it sends to `WalletVault`. */
+import {
+  type OwnerKey,
+  blindSecret,
+  completeMessage,
+  confirmMessage,
+  contextOf,
+  deriveKeys,
+  finalizeSecret,
+  fromB64u,
+  generateOwner,
+  methodKeyFrom,
+  randomBytes,
+  registerMessage,
+  sign,
+  toB64u,
+  utf8,
+} from '../../../src/core/index.ts';
+import type { RegistrationKey, WalletVault } from '../../src/vault/registrations.ts';
+
+const Z = new Uint8Array(32);
+
+export interface Guess {
+  readonly element: Uint8Array;
+  readonly finish: (answer: { evaluated: Uint8Array; proof: Uint8Array }) => ReturnType<typeof deriveKeys>;
+}
+
+/** One slot of one wallet, as the device that sets it up knows it. */
+export class VaultDevice {
+  readonly wallet: string;
+  readonly owner: OwnerKey;
+  readonly key: RegistrationKey;
+  pk = new Uint8Array(32);
+  authPk = new Uint8Array(32);
+  methodKey = new Uint8Array(32);
+
+  constructor(wallet: string, owner = generateOwner(), slot = toB64u(randomBytes(8))) {
+    this.wallet = wallet;
+    this.owner = owner;
+    this.key = { slot, gen: toB64u(randomBytes(16)) };
+  }
+
+  get context(): Uint8Array {
+    return contextOf({ wallet: this.wallet, slotId: this.key.slot, gen: fromB64u(this.key.gen, 16) });
+  }
+
+  guess(secret: string): Guess {
+    const blinded = blindSecret(this.context, utf8(secret));
+    return { element: blinded.element, finish: (answer) => this.#derive(finalizeSecret(blinded, answer, this.pk)) };
+  }
+
+  #derive(y: Uint8Array): ReturnType<typeof deriveKeys> {
+    return deriveKeys(this.context, y, Z);
+  }
+
+  async begin(vault: WalletVault, secret: string) {
+    const guess = this.guess(secret);
+    const signature = sign(this.owner, registerMessage(this.context, guess.element));
+    const reply = await vault.register({ ...this.key, owner: toB64u(this.owner.public), element: guess.element, signature });
+    this.pk = Uint8Array.from(reply.pk);
+    const { auth, pre } = guess.finish(reply);
+    this.authPk = Uint8Array.from(auth.public);
+    this.methodKey = Uint8Array.from(methodKeyFrom(reply.kv, pre));
+    return { guess, reply, auth };
+  }
+
+  async register(vault: WalletVault, secret: string): Promise<this> {
+    const { auth } = await this.begin(vault, secret);
+    const message = completeMessage(this.context, this.pk, this.authPk);
+    const [authSignature, ownerSignature] = [sign(auth, message), sign(this.owner, message)];
+    await vault.complete({ ...this.key, authPk: this.authPk, authSignature, ownerSignature });
+    return this;
+  }
+
+  /** One guess; `right` is the device's own verdict. */
+  async try(vault: WalletVault, secret: string, guess = this.guess(secret)) {
+    const answer = await vault.evaluate({ ...this.key, element: guess.element });
+    const keys = guess.finish(answer);
+    const right = toB64u(keys.auth.public) === toB64u(this.authPk);
+    const confirm = () => {
+      const signature = sign(keys.auth, confirmMessage(this.context, answer.epoch, guess.element));
+      return vault.confirm({ ...this.key, element: guess.element, epoch: answer.epoch, signature });
+    };
+    return { ...answer, right, keys, confirm, guess };
+  }
+
+  /** The whole way back: a guess, and when it is right the method key. */
+  async open(vault: WalletVault, secret: string): Promise<Uint8Array | null> {
+    const { right, keys, confirm } = await this.try(vault, secret);
+    return right ? methodKeyFrom(await confirm(), keys.pre) : null;
+  }
+
+  get named() {
+    return { ...this.key, pk: toB64u(this.pk), authPk: toB64u(this.authPk) };
+  }
+}
