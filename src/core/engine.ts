@@ -11,15 +11,18 @@ import type { Expected } from './inspect.ts';
 import type { JsonObject } from './json.ts';
 import { type KdfParams, argon2id, isChoosableKdf, warmUpKdf } from './kdf.ts';
 import { type Manifest, type Slot, checkParams, kdfOf, newSlotId } from './manifest.ts';
-import { type OwnerVerb, generateOwner, ownerFromSecret, ownerMessage, promoteMessage, sign } from './owner-key.ts';
+import { type OwnerKey, type OwnerVerb, generateOwner, ownerFromSecret, ownerMessage, promoteMessage, sign } from './owner-key.ts';
 import { sha256HexOf, sha256Of } from './sha256.ts';
+import { type SignedRegisterReply, type VaultAnswer, type VaultBegin, type VaultCompletion, VaultRound } from './vault-round.ts';
 
 /** How the engine comes by a method key. Methods make these; only the engine reads them. */
 export type KeySource =
   /** K_m itself, 32 uniform bytes. */
   | { readonly kind: 'bytes'; readonly key: Uint8Array }
   /** Prepared text, to be stretched with the salt and the cost that the slot's params name. */
-  | { readonly kind: 'argon2id'; readonly secret: Uint8Array };
+  | { readonly kind: 'argon2id'; readonly secret: Uint8Array }
+  /** Freed by a vault in this very engine, for the slot of the call. */
+  | { readonly kind: 'vault' };
 
 export interface Enrolment {
   readonly slotId: string;
@@ -67,7 +70,24 @@ export type OwnerMessage =
   | { readonly verb: 'promote'; readonly wallet: string; readonly seq: number; readonly sha256: string; readonly currentSha256: string }
   | { readonly verb: OwnerVerb; readonly wallet: string; readonly seq: number; readonly currentSha256: string };
 
-export interface SealingEngine {
+/** A registration or a guess at a vault. The engine keeps all of it that is secret; calls name the slot. */
+export interface VaultRounds {
+  /** @returns the blinded element, and for a registration the owner's public key and its signature */
+  vaultBegin(begin: VaultBegin, register?: { readonly ownerSecret?: Uint8Array | undefined }): Promise<VaultBegun>;
+  /** @throws BackupError `vault-untrusted`, `vault-altered` */
+  vaultRegister(slotId: string, reply: SignedRegisterReply, identity: Uint8Array): Promise<VaultCompletion>;
+  /** @returns the signature that confirms the guess, or null: the secret is wrong. @throws BackupError `vault-altered` */
+  vaultJudge(slotId: string, answer: VaultAnswer, slot: Pick<VaultCompletion, 'pk' | 'authPk'>): Promise<Uint8Array | null>;
+  /** From here on a key source of kind `vault` opens the slot. */
+  vaultRelease(slotId: string, kv: Uint8Array): Promise<void>;
+}
+
+export interface VaultBegun {
+  readonly element: Uint8Array;
+  readonly owner?: { readonly public: Uint8Array; readonly signature: Uint8Array } | undefined;
+}
+
+export interface SealingEngine extends VaultRounds {
   /** A head start: what is to come is compiled, and its memory touched. Never fails. */
   warmUp(kdf: KdfParams): Promise<void>;
   seal(request: SealRequest): Promise<SealResult>;
@@ -85,22 +105,32 @@ export interface SealingEngine {
   dispose(): void;
 }
 
-async function methodKeyFrom(source: KeySource, params: JsonObject, kdf: KdfParams | undefined): Promise<Uint8Array> {
+/** Method keys that a vault freed, by slot. */
+type Freed = ReadonlyMap<string, Uint8Array>;
+
+async function methodKeyFrom(source: KeySource, slot: Slot, freed: Freed): Promise<Uint8Array> {
+  if (source.kind === 'vault') {
+    const key = freed.get(slot.id);
+    if (!key) throw new BackupError('internal', 'no vault freed this key');
+    return Uint8Array.from(key);
+  }
   if (source.kind === 'bytes') {
     if (source.key.length !== METHOD_KEY_BYTES) throw new BackupError('internal', 'method key length');
     return Uint8Array.from(source.key);
   }
-  const { salt } = params;
+  const { salt } = slot.params;
+  const kdf = kdfOf(slot);
   if (typeof salt !== 'string' || !kdf) throw new BackupError('internal', 'a stretched key needs salt and cost');
   return argon2id(source.secret, fromB64u(salt, 16), kdf);
 }
 
 /** The key of a method that is set up now; its cost must be one that may be chosen. */
-async function newMethodKey(method: string, params: JsonObject, key: KeySource): Promise<Uint8Array> {
+async function newMethodKey({ slotId, method, params, key }: Enrolment, freed: Freed): Promise<Uint8Array> {
   checkParams(method, params, 'params');
-  const kdf = kdfOf({ id: '', method, params, recipient: '', bind: '' });
+  const slot = { id: slotId, method, params, recipient: '', bind: '' };
+  const kdf = kdfOf(slot);
   if (kdf && !isChoosableKdf(kdf)) throw new BackupError('kdf-out-of-range', 'below what may be chosen');
-  return methodKeyFrom(key, params, kdf);
+  return methodKeyFrom(key, slot, freed);
 }
 
 /** What `seal` leaves behind for `trial`. */
@@ -114,6 +144,10 @@ interface Pending {
 
 class LocalEngine implements SealingEngine {
   #pending: Pending | undefined;
+  readonly #rounds = new Map<string, { round: VaultRound; owner: OwnerKey | undefined }>();
+  readonly #freed = new Map<string, Uint8Array>();
+  /** Made for a wallet's first backup before it was sealed: a registration is signed by it. */
+  #newOwner: OwnerKey | undefined;
   #disposed = false;
 
   async warmUp(kdf: KdfParams): Promise<void> {
@@ -128,12 +162,13 @@ class LocalEngine implements SealingEngine {
     checkSealInput({ wallet, share, slots: keep.length + enroll.length });
     // The binds of kept slots name their owner: under a new one they would never open again.
     if (keep.length > 0 && !request.ownerSecret) throw new BackupError('invalid-argument', 'kept slots need their owner');
-    const owner = request.ownerSecret ? ownerFromSecret(request.ownerSecret) : generateOwner();
+    const owner = request.ownerSecret ? ownerFromSecret(request.ownerSecret) : (this.#newOwner ?? generateOwner());
     const methodKeys = new Map<string, Uint8Array>();
     try {
       const slots = [...keep];
-      for (const { slotId, method, params, key } of enroll) {
-        const methodKey = await newMethodKey(method, params, key);
+      for (const enrolment of enroll) {
+        const { slotId, method, params } = enrolment;
+        const methodKey = await newMethodKey(enrolment, this.#freed);
         methodKeys.set(slotId, methodKey);
         slots.push(await makeSlot(methodKey, { wallet, slotId, method, owner: owner.public, params }));
       }
@@ -176,7 +211,7 @@ class LocalEngine implements SealingEngine {
 
   async open({ bytes, slotId, key, ...expected }: OpenRequest): Promise<OpenResult> {
     this.#checkAlive();
-    const keyOf = (slot: Slot) => methodKeyFrom(key, slot.params, kdfOf(slot));
+    const keyOf = (slot: Slot) => methodKeyFrom(key, slot, this.#freed);
     const opened = await openBackup(bytes, expected, slotId, keyOf);
     if (this.#disposed) wipe(opened.share, opened.ownerSecret);
     this.#checkAlive();
@@ -191,9 +226,51 @@ class LocalEngine implements SealingEngine {
     return sign(ownerFromSecret(ownerSecret), bytes);
   }
 
+  async vaultBegin(begin: VaultBegin, register?: { readonly ownerSecret?: Uint8Array | undefined }): Promise<VaultBegun> {
+    this.#checkAlive();
+    if (!isChoosableKdf(begin.kdf) && register) throw new BackupError('kdf-out-of-range', 'below what may be chosen');
+    this.#rounds.get(begin.slotId)?.round.dispose();
+    const round = new VaultRound(begin);
+    const owner =
+      register && (register.ownerSecret ? ownerFromSecret(Uint8Array.from(register.ownerSecret)) : (this.#newOwner ??= generateOwner()));
+    this.#rounds.set(begin.slotId, { round, owner });
+    const { element } = round;
+    return owner ? { element, owner: { public: owner.public, signature: round.registration(owner) } } : { element };
+  }
+
+  async vaultRegister(slotId: string, reply: SignedRegisterReply, identity: Uint8Array): Promise<VaultCompletion> {
+    const { round, owner } = this.#round(slotId);
+    if (!owner) throw new BackupError('internal', 'not a registration');
+    const { completion, key } = await round.register(reply, identity, owner);
+    this.#freed.set(slotId, key);
+    this.#checkAlive();
+    return completion;
+  }
+
+  async vaultJudge(slotId: string, answer: VaultAnswer, slot: Pick<VaultCompletion, 'pk' | 'authPk'>): Promise<Uint8Array | null> {
+    const signature = await this.#round(slotId).round.judge(answer, slot);
+    this.#checkAlive();
+    return signature;
+  }
+
+  async vaultRelease(slotId: string, kv: Uint8Array): Promise<void> {
+    this.#freed.set(slotId, this.#round(slotId).round.release(kv));
+  }
+
   dispose(): void {
     this.#disposed = true;
     this.#forget();
+    for (const { round } of this.#rounds.values()) round.dispose();
+    wipe(...this.#freed.values());
+    this.#freed.clear();
+    this.#rounds.clear();
+  }
+
+  #round(slotId: string): { round: VaultRound; owner: OwnerKey | undefined } {
+    this.#checkAlive();
+    const held = this.#rounds.get(slotId);
+    if (!held) throw new BackupError('internal', 'no round with a vault');
+    return held;
   }
 
   #checkAlive(): void {

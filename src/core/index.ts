@@ -17,3 +17,4 @@ export * from './sha256.ts';
 export * from './strength.ts';
 export { loadFullData } from './strength-full.ts';
 export * from './text.ts';
+export type * from './vault-round.ts';

@@ -11,7 +11,7 @@ import type { RecoverPhase } from './types.ts';
 
 /** A method key source is used once; text that was stretched is wiped with it. */
 export function wipeKey(key: KeySource): void {
-  wipe(key.kind === 'bytes' ? key.key : key.secret);
+  if (key.kind !== 'vault') wipe(key.kind === 'bytes' ? key.key : key.secret);
 }
 
 export interface ProveRequest {

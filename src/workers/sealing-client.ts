@@ -30,6 +30,10 @@ class WorkerEngine implements SealingEngine {
   trial: SealingEngine['trial'] = (...args) => this.#call('trial', args);
   open: SealingEngine['open'] = (...args) => this.#call('open', args);
   sign: SealingEngine['sign'] = (...args) => this.#call('sign', args);
+  vaultBegin: SealingEngine['vaultBegin'] = (...args) => this.#call('vaultBegin', args);
+  vaultRegister: SealingEngine['vaultRegister'] = (...args) => this.#call('vaultRegister', args);
+  vaultJudge: SealingEngine['vaultJudge'] = (...args) => this.#call('vaultJudge', args);
+  vaultRelease: SealingEngine['vaultRelease'] = (...args) => this.#call('vaultRelease', args);
 
   dispose(): void {
     if (this.#disposed) return;

@@ -1,0 +1,127 @@
+/**
+ * One registration or one guess at a vault, as the engine holds it: the typed
+ * secret, the blind and everything derived stay in here; elements, signatures
+ * and public keys come out.
+ */
+import { equalBytes, wipe } from './bytes.ts';
+import { BackupError } from './errors.ts';
+import { type KdfParams, argon2id } from './kdf.ts';
+import { type OwnerKey, sign, verify } from './owner-key.ts';
+import {
+  type Blinded,
+  type DerivedKeys,
+  type Evaluation,
+  type RegisterReply,
+  type Registration,
+  blindSecret,
+  completeMessage,
+  confirmMessage,
+  contextOf,
+  deriveKeys,
+  finalizeSecret,
+  methodKeyFrom,
+  registerMessage,
+  registerReplyMessage,
+} from './pv1.ts';
+
+export interface VaultBegin extends Registration {
+  /** Prepared; wiped by `dispose` */
+  readonly secret: Uint8Array;
+  readonly kdf: KdfParams;
+}
+
+export interface SignedRegisterReply extends RegisterReply, Evaluation {
+  /** By the vault's identity key. */
+  readonly signature: Uint8Array;
+}
+
+export interface VaultCompletion {
+  readonly pk: Uint8Array;
+  readonly authPk: Uint8Array;
+  readonly authSignature: Uint8Array;
+  readonly ownerSignature: Uint8Array;
+}
+
+export interface VaultAnswer extends Evaluation {
+  readonly epoch: number;
+}
+
+export class VaultRound {
+  readonly #kdf: KdfParams;
+  readonly #context: Uint8Array;
+  readonly #gen: Uint8Array;
+  readonly #blinded: Blinded;
+  #keys: DerivedKeys | undefined;
+
+  constructor({ secret, kdf, ...registration }: VaultBegin) {
+    this.#kdf = kdf;
+    this.#gen = registration.gen;
+    this.#context = contextOf(registration);
+    this.#blinded = blindSecret(this.#context, secret);
+  }
+
+  /** What the vault gets: says nothing about the secret. */
+  get element(): Uint8Array {
+    return this.#blinded.element;
+  }
+
+  registration(owner: OwnerKey): Uint8Array {
+    return sign(owner, registerMessage(this.#context, this.element));
+  }
+
+  /**
+   * @param identity the vault's public key, from the configuration
+   * @returns what completes the registration, and the method key
+   * @throws BackupError `vault-untrusted` before anything is derived from the answer, `vault-altered`
+   */
+  async register(
+    reply: SignedRegisterReply,
+    identity: Uint8Array,
+    owner: OwnerKey,
+  ): Promise<{ completion: VaultCompletion; key: Uint8Array }> {
+    if (!verify(identity, registerReplyMessage(this.#context, this.element, reply), reply.signature))
+      throw new BackupError('vault-untrusted');
+    const { auth, pre } = await this.#derive(reply, reply.pk);
+    const message = completeMessage(this.#context, reply.pk, auth.public);
+    const signatures = { authSignature: sign(auth, message), ownerSignature: sign(owner, message) };
+    return { completion: { pk: reply.pk, authPk: auth.public, ...signatures }, key: methodKeyFrom(reply.kv, pre) };
+  }
+
+  /**
+   * The verdict, which is the device's own.
+   * @returns the signature that confirms the guess; null when the secret is wrong. Nothing derived from a wrong one leaves.
+   * @throws BackupError `vault-altered`: evaluated with another key than the slot names
+   */
+  async judge(answer: VaultAnswer, { pk, authPk }: Pick<VaultCompletion, 'pk' | 'authPk'>): Promise<Uint8Array | null> {
+    const keys = await this.#derive(answer, pk);
+    if (equalBytes(keys.auth.public, authPk)) return sign(keys.auth, confirmMessage(this.#context, answer.epoch, this.element));
+    this.#forgetKeys();
+    return null;
+  }
+
+  /** The method key, once the vault has freed its part. */
+  release(kv: Uint8Array): Uint8Array {
+    if (!this.#keys) throw new BackupError('internal', 'nothing was judged right');
+    return methodKeyFrom(kv, this.#keys.pre);
+  }
+
+  async #derive(evaluation: Evaluation, pk: Uint8Array): Promise<DerivedKeys> {
+    const y = finalizeSecret(this.#blinded, evaluation, pk);
+    const z = await argon2id(y, this.#gen, this.#kdf);
+    this.#forgetKeys();
+    const keys = deriveKeys(this.#context, y, z);
+    wipe(y, z);
+    this.#keys = keys;
+    return keys;
+  }
+
+  #forgetKeys(): void {
+    wipe(this.#keys?.auth.secret, this.#keys?.pre);
+    this.#keys = undefined;
+  }
+
+  dispose(): void {
+    this.#forgetKeys();
+    wipe(this.#blinded.input, this.#blinded.blind);
+  }
+}
