@@ -88,8 +88,11 @@ function opensWithPassword({ method, params }: Slot): boolean {
   return method === 'password' && !('vault' in params);
 }
 
+/** What opens a slot without a network. */
+type OfflineSource = Exclude<KeySource, { readonly kind: 'vault' }>;
+
 /** Asks for what opens the slot. */
-async function keySource(slot: Slot, { key }: Arguments): Promise<KeySource> {
+async function keySource(slot: Slot, { key }: Arguments): Promise<OfflineSource> {
   if (key) {
     const text = (await askSecret('Method key: ')).trim();
     try {
@@ -102,7 +105,7 @@ async function keySource(slot: Slot, { key }: Arguments): Promise<KeySource> {
   return { kind: 'argon2id', secret: prepareText(await askSecret('Password: '), 'open') };
 }
 
-function wipeSource(source: KeySource): void {
+function wipeSource(source: OfflineSource): void {
   wipe(source.kind === 'bytes' ? source.key : source.secret);
 }
 
@@ -146,7 +149,7 @@ export async function identity(args: Arguments): Promise<number> {
   return 0;
 }
 
-async function methodKey(source: KeySource, { params }: Slot): Promise<Uint8Array> {
+async function methodKey(source: OfflineSource, { params }: Slot): Promise<Uint8Array> {
   if (source.kind === 'bytes') return Uint8Array.from(source.key);
   const kdf = kdfOf({ id: '', method: 'password', recipient: '', bind: '', params });
   if (!kdf) throw new BackupError('internal');

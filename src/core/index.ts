@@ -18,3 +18,4 @@ export * from './strength.ts';
 export { loadFullData } from './strength-full.ts';
 export * from './text.ts';
 export type * from './vault-round.ts';
+export type * from './vault.ts';

@@ -1,8 +1,9 @@
 /** The embedding wallet and this device, as the flow's steps see them. */
-import { wipe } from '../core/bytes.ts';
+import { fromB64u, wipe } from '../core/bytes.ts';
+import type { SealingEngine } from '../core/engine.ts';
 import { BackupError, asBackupError } from '../core/errors.ts';
 import { checkWalletId } from '../core/manifest.ts';
-import type { BackupMethod } from '../methods/method.ts';
+import type { BackupMethod, SlotRounds } from '../methods/method.ts';
 import type { BackupStore } from '../stores/store.ts';
 import { type Current, CurrentReader } from './current.ts';
 import { type DeviceState, type DeviceStore, EMPTY_DEVICE, memoryDevice } from './device.ts';
@@ -118,4 +119,21 @@ export class Host {
   currentOrNone(state: DeviceState, signal?: AbortSignal): Promise<Current | null> {
     return this.reader.read(state, signal);
   }
+}
+
+/** The engine's rounds with a vault, for one slot; what is registered is signed by the device's owner key, or by the one a first backup begins with. */
+export function roundsFor(engine: SealingEngine, wallet: string, slotId: string, state: DeviceState): SlotRounds {
+  return {
+    async begin({ register, ...begin }) {
+      const ownerSecret = state.owner && fromB64u(state.owner.secret, 32);
+      try {
+        return await engine.vaultBegin({ wallet, slotId, ...begin }, register ? { ownerSecret } : undefined);
+      } finally {
+        wipe(ownerSecret);
+      }
+    },
+    register: (reply, identity) => engine.vaultRegister(slotId, reply, identity),
+    judge: (answer, slot) => engine.vaultJudge(slotId, answer, slot),
+    release: (kv) => engine.vaultRelease(slotId, kv),
+  };
 }

@@ -5,7 +5,7 @@ import { BackupError, throwIfAborted } from '../core/errors.ts';
 import { pickSlot } from '../core/manifest.ts';
 import { type Current, ownerOf } from './current.ts';
 import { type DeviceState, acceptedForm } from './device.ts';
-import type { Host } from './host.ts';
+import { type Host, roundsFor } from './host.ts';
 import { type FlowContext, reportVerified } from './publish.ts';
 import type { RecoverPhase } from './types.ts';
 
@@ -54,7 +54,8 @@ async function openCurrent(host: Host, { engine, signal }: FlowContext, state: D
   const { wallet } = host;
   const slot = pickSlot(current.manifest, slotId);
   const method = host.method(slot.method);
-  const key = await method.unlock({ id: slot.id, method: slot.method, params: slot.params }, { wallet, slotId, secret, signal });
+  const rounds = roundsFor(engine, wallet, slotId, state);
+  const key = await method.unlock({ id: slot.id, method: slot.method, params: slot.params }, { wallet, slotId, secret, signal, rounds });
   if (!key) throw new BackupError('method-unsupported', undefined, { details: { field: slot.method } });
   try {
     return await engine.open({ bytes: current.bytes, wallet, owner: ownerOf(state), slotId, key });

@@ -6,7 +6,7 @@ import { type Slot, newSlotId } from '../core/manifest.ts';
 import type { BackupMethod } from '../methods/method.ts';
 import { type Current, checkAllAccepted, checkMayBuildOn } from './current.ts';
 import type { DeviceState } from './device.ts';
-import type { Host } from './host.ts';
+import { type Host, roundsFor } from './host.ts';
 import { wipeKey } from './prove.ts';
 import { type FlowContext, publish, reportVerified } from './publish.ts';
 import type { BackupAction } from './types.ts';
@@ -60,7 +60,7 @@ async function writeOnce(host: Host, context: FlowContext, state: DeviceState, w
   // An old device that wakes after a recovery elsewhere must not replace a good copy with a dead share.
   if (!fresh && current && own !== undefined && own !== current.manifest.pair) throw new BackupError('stale-device');
   const pair = own ?? current?.manifest.pair ?? '';
-  const enroll = method ? [await enrolment(host, method, wanted.secret, context.signal)] : [];
+  const enroll = method ? [await enrolment(host, context, state, { method, secret: wanted.secret })] : [];
   const share = await host.share(fresh?.share);
   try {
     throwIfAborted(context.signal);
@@ -74,13 +74,14 @@ async function writeOnce(host: Host, context: FlowContext, state: DeviceState, w
 }
 
 async function enrolment(
-  host: Host,
-  method: BackupMethod,
-  secret: string | undefined,
-  signal: AbortSignal | undefined,
+  { wallet }: Host,
+  { engine, signal }: FlowContext,
+  state: DeviceState,
+  { method, secret }: { readonly method: BackupMethod; readonly secret: string | undefined },
 ): Promise<Enrolment> {
   const slotId = newSlotId();
-  const { key, params } = await method.enroll({ wallet: host.wallet, slotId, secret, signal });
+  const rounds = roundsFor(engine, wallet, slotId, state);
+  const { key, params } = await method.enroll({ wallet, slotId, secret, signal, rounds });
   return { slotId, method: method.id, params, key };
 }
 

@@ -2,7 +2,16 @@
  * The method contract: a way to keep one 32-byte secret safe, and to find it
  * again. A method never sees the share, the store or the backup's other slots.
  */
-import type { KeySource, KdfParams, JsonObject, Remedy } from '../core/index.ts';
+import type {
+  JsonObject,
+  KdfParams,
+  KeySource,
+  Remedy,
+  SignedRegisterReply,
+  VaultAnswer,
+  VaultBegun,
+  VaultCompletion,
+} from '../core/index.ts';
 
 /** What works on this device now, found by trying, never by the user agent's name alone. */
 export type Availability =
@@ -16,6 +25,24 @@ export interface MethodContext {
   readonly signal?: AbortSignal | undefined;
   /** What the person typed, for methods that ask; never kept. */
   readonly secret?: string | undefined;
+  /** The engine's half of a round with a vault, for this very slot. */
+  readonly rounds?: SlotRounds | undefined;
+}
+
+/** One registration or guess at a vault: everything that is secret stays in the engine. */
+export interface SlotRounds {
+  begin(asked: {
+    readonly gen: Uint8Array;
+    /** Prepared; copied, the caller may wipe it afterwards */
+    readonly secret: Uint8Array;
+    readonly kdf: KdfParams;
+    readonly register: boolean;
+  }): Promise<VaultBegun>;
+  /** @throws BackupError `vault-untrusted`, `vault-altered` */
+  register(reply: SignedRegisterReply, identity: Uint8Array): Promise<VaultCompletion>;
+  /** @returns what confirms the guess; null when it is wrong */
+  judge(answer: VaultAnswer, slot: Pick<VaultCompletion, 'pk' | 'authPk'>): Promise<Uint8Array | null>;
+  release(kv: Uint8Array): Promise<void>;
 }
 
 export interface Enrolled {

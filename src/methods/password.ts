@@ -1,18 +1,22 @@
 /**
- * A password without a vault: Argon2id over the prepared text.
+ * A password: Argon2id over the prepared text; with a vault, its count of
+ * guesses on top.
  *
- * Whoever has the file can guess without limit, so the policy is applied here,
- * once more and with the estimate, whatever the form said. Opening applies no
+ * Without one whoever has the file can guess without limit, so the policy is
+ * applied here, once more and with the estimate, whatever the form said. Opening applies no
  * policy: what was accepted once must open for ever.
  */
 import { randomBytes, toB64u } from '../core/bytes.ts';
 import { BackupError, throwIfAborted } from '../core/errors.ts';
-import { ARGON2ID_2026, type KdfParams, TEST_ONLY_FAST, isChoosableKdf } from '../core/kdf.ts';
-import { type SecretPolicy, checkSecret, createPolicy } from '../core/policy.ts';
+import { ARGON2ID_2026, type KdfParams } from '../core/kdf.ts';
+import { type SecretPolicy, createPolicy } from '../core/policy.ts';
 import type { StrengthEstimator } from '../core/strength.ts';
 import { prepareText } from '../core/text.ts';
 import { estimateOnce } from '../workers/strength-client.ts';
+import type { Vault } from '../core/vault.ts';
 import type { BackupMethod, Enrolled, MethodContext, MethodSlot } from './method.ts';
+import { choosableKdf, refuseBroken } from './text-secret.ts';
+import { type Vaulted, enrollInVault, unlockByVault } from './vaulted.ts';
 
 export interface PasswordOptions {
   /** `SecretPolicy`, or what differs from the default one. Only kinds that resist offline guessing: `password`, `text`. */
@@ -21,6 +25,8 @@ export interface PasswordOptions {
   readonly kdf?: KdfParams;
   /** Default: zxcvbn, in a worker where there is one. */
   readonly estimate?: StrengthEstimator;
+  /** Counts guesses at new passwords. A backup that was made without one still opens. */
+  readonly vault?: Vault | undefined;
 }
 
 const METHOD_ID = 'password';
@@ -39,10 +45,15 @@ export function password(options: PasswordOptions = {}): BackupMethod & { readon
   const kdf = choosableKdf(options.kdf ?? ARGON2ID_2026);
   const estimate = options.estimate ?? estimateOnce;
 
-  async function enroll({ wallet, secret, signal }: MethodContext): Promise<Enrolled> {
+  const { vault } = options;
+  const vaulted: Vaulted | undefined = vault && { methodId: METHOD_ID, profile: PROFILE, vault, kdf };
+
+  async function enroll(context: MethodContext): Promise<Enrolled> {
+    const { wallet, secret, signal } = context;
     throwIfAborted(signal);
     await refuseBroken(policy, secret ?? '', wallet, estimate);
     throwIfAborted(signal);
+    if (vaulted) return enrollInVault(vaulted, context);
     const prepared = prepareText(secret ?? '', 'set', PROFILE);
     const params = { profile: PROFILE, salt: toB64u(randomBytes(SALT_BYTES)), kdf: { ...kdf } };
     return { key: { kind: 'argon2id', secret: prepared }, params };
@@ -55,38 +66,17 @@ export function password(options: PasswordOptions = {}): BackupMethod & { readon
     kdf,
     probe: () => Promise.resolve({ state: 'available' }),
     enroll,
-    unlock: async (slot, { secret, signal }) => {
+    unlock: async (slot, context) => {
       if (slot.method !== METHOD_ID) return null;
+      const { secret, signal } = context;
       throwIfAborted(signal);
+      if (vaulted && 'vault' in slot.params) return unlockByVault(vaulted, slot, context);
       assertOwnParams(slot);
       return { kind: 'argon2id', secret: prepareText(secret ?? '', 'open', PROFILE) };
     },
     // Nothing is kept outside the backup.
     forget: () => Promise.resolve(),
   };
-}
-
-function choosableKdf({ m, t, p }: KdfParams): KdfParams {
-  const kdf = Object.freeze({ m, t, p });
-  if (isChoosableKdf(kdf)) return kdf;
-  const tooCheap = m < TEST_ONLY_FAST.m || t < TEST_ONLY_FAST.t;
-  throw new BackupError(tooCheap ? 'policy-too-weak' : 'invalid-argument', 'kdf', { details: { field: 'kdf' } });
-}
-
-/** @throws BackupError with the code of the first issue */
-async function refuseBroken(policy: SecretPolicy, secret: string, wallet: string, estimate: StrengthEstimator): Promise<void> {
-  // The same words as the form's, so that the estimate that it asked for last is the one that counts.
-  const words = [wallet];
-  // Without an estimate first: what is wrong at once needs no dictionary, and no worker for 10,000 characters.
-  const atOnce = checkSecret(policy, secret, undefined, words);
-  const issues = atOnce.length > 0 ? atOnce : checkSecret(policy, secret, await estimate(secret, [...policy.blocklist, ...words]), words);
-  const [issue] = issues;
-  if (!issue) return;
-  const { reason, params = {} } = issue;
-  const limit = params['minLength'] ?? params['maxLength'] ?? params['count'];
-  throw new BackupError(issue.code, issue.rule, {
-    details: { field: issue.rule, ...(reason === undefined ? {} : { reason }), ...(typeof limit === 'number' ? { limit } : {}) },
-  });
 }
 
 /** A slot of this method that only a vault can open, or of a later profile, is ours and cannot be used here. */

@@ -55,15 +55,20 @@ function mediaType(headers: Headers): string {
   return (headers.get('content-type') ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
 }
 
-/** The `code` of a problem document (RFC 9457), whatever it is. */
-function problemCode({ headers, body }: Answer): string | undefined {
-  if (mediaType(headers) !== 'application/problem+json') return undefined;
+/** A problem document (RFC 9457); empty where the answer is none. */
+function problemOf({ headers, body }: Answer): Readonly<Record<string, unknown>> {
+  if (mediaType(headers) !== 'application/problem+json') return {};
   try {
-    const problem = JSON.parse(new TextDecoder().decode(body)) as { code?: unknown } | null;
-    return typeof problem?.code === 'string' ? problem.code : undefined;
+    return (JSON.parse(new TextDecoder().decode(body)) as Record<string, unknown> | null) ?? {};
   } catch {
-    return undefined;
+    return {};
   }
+}
+
+/** The `code` of a problem document, whatever it is. */
+function problemCode(answer: Answer): string | undefined {
+  const { code } = problemOf(answer);
+  return typeof code === 'string' ? code : undefined;
 }
 
 /**
@@ -176,4 +181,37 @@ export async function backupBytes({ headers, body }: Answer): Promise<Uint8Array
 export function checkDone({ headers, body }: Answer): void {
   if (body.length === 0 || mediaType(headers) === 'application/json') return;
   throw new BackupError('store-garbage', 'not an answer of a backup service');
+}
+
+/** Codes that only a vault uses. */
+const VAULT_CODES: ReadonlySet<string> = new Set<ErrorCode>([
+  'vault-wait',
+  'vault-locked',
+  'vault-destroyed',
+  'stale-generation',
+  'slot-not-found',
+  'too-many-slots',
+]);
+
+/** What a refusal of a vault means; how many tries are left is told where it says so. */
+export function vaultErrorOf(answer: Answer, now: number): BackupError {
+  const plain = errorOf(answer, now);
+  const { code, triesLeft } = problemOf(answer);
+  if (typeof code !== 'string' || !VAULT_CODES.has(code)) return plain;
+  const counted = typeof triesLeft === 'number' && Number.isSafeInteger(triesLeft) && triesLeft >= 0 ? { triesLeft } : {};
+  return new BackupError(code as ErrorCode, plain.message, { details: { ...plain.details, ...counted } });
+}
+
+/** @throws BackupError `store-garbage` */
+export function jsonOf({ headers, body }: Answer): Readonly<Record<string, unknown>> {
+  const garbage = () => new BackupError('store-garbage', 'not JSON', { details: { status: 200 } });
+  if (mediaType(headers) !== 'application/json') throw garbage();
+  let value: unknown;
+  try {
+    value = JSON.parse(new TextDecoder().decode(body));
+  } catch {
+    throw garbage();
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw garbage();
+  return value as Readonly<Record<string, unknown>>;
 }

@@ -193,7 +193,7 @@ describe('the method suite', () => {
       ({ enroll }) => ({
         enroll: async (context) => {
           const { key } = await enroll(context);
-          return { key, params: { name: toB64u(key.kind === 'bytes' ? key.key : key.secret) } };
+          return { key, params: { name: toB64u(key.kind === 'bytes' ? key.key : new Uint8Array()) } };
         },
       }),
       'enroll: keeps the secret and the key out of the params',

@@ -1,0 +1,42 @@
+/** The vault contract: what a method asks of a vault that counts guesses. docs/vault.md has the protocol, pv1.ts what is computed. */
+import type { SignedRegisterReply, VaultAnswer, VaultCompletion } from './vault-round.ts';
+
+/** One registration of one slot. */
+export interface VaultKey {
+  readonly wallet: string;
+  /** base64url of 8 bytes */
+  readonly slotId: string;
+  /** base64url of 16 bytes */
+  readonly gen: string;
+}
+
+export interface VaultCallOptions {
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface VaultGuess extends VaultAnswer {
+  /** Guesses left, this one taken off. */
+  readonly remaining: number;
+}
+
+/** Every call may be repeated: `evaluate` charges the same element once, `confirm` frees the same key again. */
+export interface Vault {
+  /** Names this vault in the slot: a backup says which one opens it. 1 to 256 bytes. */
+  readonly id: string;
+  /** Ed25519, 32 bytes: what a registration's answer must be signed with. */
+  readonly identity: Uint8Array;
+  register(
+    key: VaultKey,
+    call: { readonly owner: Uint8Array; readonly element: Uint8Array; readonly signature: Uint8Array },
+    options?: VaultCallOptions,
+  ): Promise<SignedRegisterReply>;
+  complete(key: VaultKey, call: VaultCompletion, options?: VaultCallOptions): Promise<void>;
+  /** @throws BackupError `vault-wait` (retryAfterMs, triesLeft), `vault-locked`, `vault-destroyed`, `slot-not-found`, store errors */
+  evaluate(key: VaultKey, element: Uint8Array, options?: VaultCallOptions): Promise<VaultGuess>;
+  /** @returns kv, 32 bytes */
+  confirm(
+    key: VaultKey,
+    call: { readonly element: Uint8Array; readonly epoch: number; readonly signature: Uint8Array },
+    options?: VaultCallOptions,
+  ): Promise<Uint8Array>;
+}
