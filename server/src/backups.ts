@@ -10,9 +10,10 @@ import type { WalletAccess } from './auth/auth.ts';
 import { type AuditEntry, type AuditEvent, appendAudit } from './audit.ts';
 import type { Database, Db } from './db/database.ts';
 import type { BackupRow, WalletRow } from './db/schema.ts';
-import { fromB64u, type Manifest, type OwnerVerb, ownerMessage, promoteMessage, utf8, verify } from './format.ts';
+import { fromB64u, type Manifest, type OwnerVerb, ownerMessage, parseManifest, promoteMessage, utf8, verify } from './format.ts';
 import { Problem } from './http/problem.ts';
 import { type AllowedPolicies, type LabelledSlot, labelSlots, type NamedPolicies } from './policies.ts';
+import { activate, namedIn } from './vault/registrations.ts';
 
 const DAY_MS = 86_400_000;
 /** How long a candidate waits for its promote. */
@@ -53,15 +54,28 @@ export interface StatusCopy extends VersionKey {
 
 type Locking = 'lock' | 'read';
 
+export interface BackupsOptions {
+  readonly database: Database;
+  /** The vault in this database, whose registrations a promoted backup activates. */
+  readonly vaultId?: string | undefined;
+}
+
 /** One wallet, as one caller sees it, at one moment. */
 export class WalletBackups {
   readonly #database: Database;
+  readonly #vaultId: string | undefined;
   readonly #access: WalletAccess;
   readonly #now: Date;
   readonly #announce: (event: AuditEvent) => void;
 
-  constructor(database: Database, access: WalletAccess, now: Date, announce: (event: AuditEvent) => void = () => undefined) {
+  constructor(
+    { database, vaultId }: BackupsOptions,
+    access: WalletAccess,
+    now: Date,
+    announce: (event: AuditEvent) => void = () => undefined,
+  ) {
     this.#database = database;
+    this.#vaultId = vaultId;
     this.#access = access;
     this.#now = now;
     this.#announce = announce;
@@ -155,6 +169,10 @@ export class WalletBackups {
       if (call.seq <= wallet.last_seq)
         throw new Problem(409, 'store-conflict', { detail: 'seq must grow', members: { lastSeq: wallet.last_seq } });
       await this.#makeCurrent(db, call, candidate.owner);
+      // One transaction: a backup is never current with a registration that is not.
+      if (this.#vaultId !== undefined) {
+        await activate(db, this.#key, candidate.owner, namedIn(parseManifest(candidate.bytes), this.#vaultId));
+      }
       if (wallet.owner === null) await this.#audit(db, 'registered', call);
       await this.#audit(db, 'promoted', call);
       return 'promoted';

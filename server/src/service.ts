@@ -14,6 +14,9 @@ import { errorFields, type Logger, silentLogger } from './log.ts';
 import { type MaintenanceReport, runMaintenance } from './maintenance.ts';
 import { Metrics } from './metrics.ts';
 import type { AllowedPolicies } from './policies.ts';
+import { ownerFromSecret, sign } from './format.ts';
+import type { Kms } from './kms/kms.ts';
+import type { VaultOptions } from './vault/registrations.ts';
 import { DEFAULT_LIMITS, type Limits } from './rate-limit.ts';
 
 export interface ServiceOptions {
@@ -30,8 +33,19 @@ export interface ServiceOptions {
   readonly corsOrigins?: readonly string[] | ((origin: string) => boolean) | undefined;
   /** When given, /metrics wants it as a bearer token. */
   readonly metricsToken?: string | undefined;
+  /** Counts guesses at PINs and passwords, in the same database; nothing is counted where it is absent. */
+  readonly vault?: VaultSetup | undefined;
   /** How often old candidates and deleted backups are cleared; 0 for never. One hour by default. */
   readonly maintenanceIntervalMs?: number | undefined;
+}
+
+export interface VaultSetup {
+  /** What slots call it; must stay the same for ever. Default: `vault`. */
+  readonly id?: string | undefined;
+  /** Seals its records. */
+  readonly kms: Kms;
+  /** Seed of its Ed25519 identity key, 32 bytes: clients are configured with the public part. */
+  readonly identity: Uint8Array;
 }
 
 export interface Service {
@@ -105,6 +119,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     corsOrigins: options.corsOrigins ?? [],
     metricsToken: options.metricsToken,
     issueToken: development?.issueToken,
+    vault: options.vault && vaultOf(options.vault, database),
     ready: async () => !gate.stopping && (await answers(database)),
   });
   const maintain = async (): Promise<MaintenanceReport> => {
@@ -140,6 +155,11 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     },
   };
   return service;
+}
+
+function vaultOf({ id = 'vault', kms, identity }: VaultSetup, database: Database): VaultOptions {
+  const key = ownerFromSecret(identity);
+  return { id, database, kms, signAsVault: (message) => sign(key, message) };
 }
 
 async function answers(database: Database): Promise<boolean> {

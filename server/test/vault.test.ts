@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { generateOwner, sign, toB64u, toHex, verify } from '../../src/core/index.ts';
+import { type OwnerKey, generateOwner, sign, toB64u, toHex, utf8, verify } from '../../src/core/index.ts';
 import { ownerFromSecret, registerMessage, registerReplyMessage, completeMessage, confirmMessage } from '../../src/core/index.ts';
 import { walletKeyOf } from '../src/auth/auth.ts';
 import type { Database } from '../src/db/database.ts';
@@ -34,10 +34,9 @@ onEveryEngine('vault', (engine) => {
     readonly wallet = newWallet();
     readonly clock = new TestClock();
     readonly walletKey = walletKeyOf('issuer', 'alice', this.wallet);
-    pinned: string | null = null;
     get vault(): WalletVault {
       const access = { walletKey: this.walletKey, issuer: 'issuer', subject: 'alice', wallet: this.wallet, by: '0'.repeat(16) };
-      const options = { database, kms, signAsVault: (m: Uint8Array) => sign(identity, m), pinnedOwner: async () => this.pinned };
+      const options = { id: 'vault', database, kms, signAsVault: (m: Uint8Array) => sign(identity, m) };
       return new WalletVault(options, access, this.clock.now());
     }
     activate(device: VaultDevice, ...more: VaultDevice[]): Promise<void> {
@@ -45,6 +44,22 @@ onEveryEngine('vault', (engine) => {
       const named = [device, ...more].map((one) => one.named);
       return database.transaction({ role: 'holdfast_service', walletKey: this.walletKey }, (db) =>
         activate(db, this.walletKey, owner, named),
+      );
+    }
+    /** As the first promote of a backup does. */
+    async pin(owner: OwnerKey): Promise<void> {
+      const values = {
+        wallet_key: this.walletKey,
+        issuer: 'issuer',
+        subject: 'alice',
+        wallet: utf8(this.wallet),
+        owner: toB64u(owner.public),
+      };
+      await database.transaction({ role: 'holdfast_service', walletKey: this.walletKey }, (db) =>
+        db
+          .insertInto('wallets')
+          .values({ ...values, created_at: this.clock.now() })
+          .execute(),
       );
     }
     async row(device: VaultDevice) {
@@ -77,19 +92,19 @@ onEveryEngine('vault', (engine) => {
     expect(verify(identity.public, message, reply.signature)).to.equal(true);
   });
 
-  it('registers only what the owner signed, and only for the pinned one', async () => {
+  it('registers only what the owner signed, once, and only for the pinned owner', async () => {
     const world = new World();
     const device = new VaultDevice(world.wallet);
-    const guess = device.guess('271828');
-    const call = { ...device.key, owner: toB64u(device.owner.public), element: guess.element };
-    const message = registerMessage(device.context, guess.element);
+    const { element } = device.guess('271828');
+    const call = { ...device.key, owner: toB64u(device.owner.public), element };
+    const message = registerMessage(device.context, element);
     const stranger = generateOwner();
     expect((await refused(world.vault.register({ ...call, signature: sign(stranger, message) }))).code).to.equal('signature-invalid');
-    world.pinned = toB64u(stranger.public);
-    expect((await refused(world.vault.register({ ...call, signature: sign(device.owner, message) }))).code).to.equal('owner-changed');
-    world.pinned = toB64u(device.owner.public);
     await world.vault.register({ ...call, signature: sign(device.owner, message) });
     expect((await refused(world.vault.register({ ...call, signature: sign(device.owner, message) }))).code).to.equal('store-conflict');
+    await world.pin(device.owner);
+    await new VaultDevice(world.wallet, device.owner).register(world.vault, '271828');
+    expect((await refused(new VaultDevice(world.wallet, stranger).register(world.vault, '271828'))).code).to.equal('owner-changed');
   });
 
   it('completes once: the same again is fine, another key is refused', async () => {

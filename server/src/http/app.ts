@@ -1,16 +1,18 @@
 /** The routes: from a request to a wallet of its caller, to one call of backups.ts, to an answer. */
+import type { z } from '@hono/zod-openapi';
 import { type Context, Hono } from 'hono';
 import { cors } from 'hono/cors';
 import type { Auth, Caller, WalletAccess } from '../auth/auth.ts';
 import { WalletBackups } from '../backups.ts';
 import type { Database } from '../db/database.ts';
-import { checkWalletId, equalBytes, MAX_BACKUP_BYTES, parseManifest, toHex, utf8, verifyManifest } from '../format.ts';
+import { checkWalletId, equalBytes, fromB64u, MAX_BACKUP_BYTES, parseManifest, toB64u, toHex, utf8, verifyManifest } from '../format.ts';
 import { errorFields, type Logger } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
 import { type AllowedPolicies, POLICIES_HEADER, readNamedPolicies } from '../policies.ts';
 import { addressBucket, type Charge, chargeLimits, type Limits } from '../rate-limit.ts';
+import { type VaultOptions, WalletVault } from '../vault/registrations.ts';
 import { readBytes, readJson, readSignature } from './body.ts';
-import { OwnerBody, PromoteBody, TokenBody, routes } from './contract.ts';
+import { OwnerBody, PromoteBody, TokenBody, routes, vaultBodies, vaultRoutes } from './contract.ts';
 import { openApiDocument } from './openapi.ts';
 import { asProblem, Problem, problemResponse } from './problem.ts';
 
@@ -27,6 +29,8 @@ export interface AppOptions {
   /** Present in development only: everybody gets a token, and every answer says so. */
   readonly issueToken?: ((subject: string, wallets: readonly string[]) => Promise<string>) | undefined;
   readonly ready: () => Promise<boolean>;
+  /** Absent: this service counts no guesses, and says so. */
+  readonly vault?: VaultOptions | undefined;
 }
 
 export interface Bindings {
@@ -48,8 +52,17 @@ function rawPath(request: Request): string {
 }
 
 function decodeWallet(segment: string | undefined): string {
+  let wallet: string;
   try {
-    const wallet = decodeURIComponent(segment ?? '');
+    wallet = decodeURIComponent(segment ?? '');
+  } catch (cause) {
+    throw new Problem(422, 'invalid-argument', { members: { field: 'wallet' }, cause });
+  }
+  return checkedWallet(wallet);
+}
+
+function checkedWallet(wallet: string): string {
+  try {
     checkWalletId(wallet);
     return wallet;
   } catch (cause) {
@@ -83,6 +96,24 @@ async function sha256Of(bytes: Uint8Array): Promise<string> {
   return toHex(new Uint8Array(await crypto.subtle.digest('SHA-256', bytes as Uint8Array<ArrayBuffer>)));
 }
 
+type VaultBody<V extends keyof typeof vaultBodies> = z.infer<(typeof vaultBodies)[V]>;
+type VaultHandler<V extends keyof typeof vaultBodies> = (vault: WalletVault, body: VaultBody<V>) => Promise<object>;
+
+function bytesOf(text: string): Uint8Array {
+  try {
+    return fromB64u(text);
+  } catch (cause) {
+    throw new Problem(422, 'invalid-argument', { detail: 'not base64url', cause });
+  }
+}
+
+/** Bytes as base64url, numbers as they are. */
+function spelled(reply: object): object {
+  return Object.fromEntries(
+    Object.entries(reply).map(([name, value]) => [name, value instanceof Uint8Array ? toB64u(value) : (value as unknown)]),
+  );
+}
+
 export function createApp(options: AppOptions): Hono<Env> {
   const { database, auth, limits, clock, logger, metrics } = options;
   const app = new Hono<Env>({ getPath: rawPath });
@@ -114,8 +145,25 @@ export function createApp(options: AppOptions): Hono<Env> {
       // Not a word about whether somebody else has a backup there.
       if (!access) throw new Problem(404, 'backup-missing');
       c.set('walletKey', access.walletKey);
-      const wallet = new WalletBackups(database, access, clock(), (event) => metrics.add('holdfast_events_total', { event }));
+      const announce = (event: string): void => metrics.add('holdfast_events_total', { event });
+      const wallet = new WalletBackups({ database, vaultId: options.vault?.id }, access, clock(), announce);
       return handle(c, wallet, access, caller);
+    });
+  }
+
+  /** The same for the calls on a vault, whose body names the wallet. */
+  function onVault<V extends keyof typeof vaultBodies>(verb: V, handle: VaultHandler<V>): void {
+    const route = vaultRoutes[verb];
+    app.post(route.path, async (c) => {
+      c.set('route', route.path);
+      const caller = await identify(c);
+      const body = (await readJson(c.req.raw, vaultBodies[verb], [])) as VaultBody<V>;
+      const access = await auth.access(caller, checkedWallet(body.wallet));
+      if (!access) throw new Problem(404, 'slot-not-found');
+      c.set('walletKey', access.walletKey);
+      if (!options.vault) throw new Problem(404, 'not-configured', { detail: 'there is no vault here' });
+      const vault = new WalletVault(options.vault, access, clock(), (event) => metrics.add('holdfast_events_total', { event }));
+      return c.json(await handle(vault, body));
     });
   }
 
@@ -228,6 +276,19 @@ export function createApp(options: AppOptions): Hono<Env> {
       return c.json({ seq, sha256 });
     });
   }
+
+  onVault('register', async (vault, { slot, gen, owner, element, sig }) => {
+    const { signature, ...reply } = await vault.register({ slot, gen, owner, element: bytesOf(element), signature: bytesOf(sig) });
+    return { ...spelled(reply), sig: toB64u(signature) };
+  });
+  onVault('complete', async (vault, { slot, gen, authPk, authSig, ownerSig }) => {
+    await vault.complete({ slot, gen, authPk: bytesOf(authPk), authSignature: bytesOf(authSig), ownerSignature: bytesOf(ownerSig) });
+    return {};
+  });
+  onVault('evaluate', async (vault, { slot, gen, element }) => spelled(await vault.evaluate({ slot, gen, element: bytesOf(element) })));
+  onVault('confirm', async (vault, { slot, gen, element, epoch, sig }) => {
+    return spelled({ kv: await vault.confirm({ slot, gen, element: bytesOf(element), epoch, signature: bytesOf(sig) }) });
+  });
 
   const mark = options.issueToken ? { development: true } : {};
   app.get('/healthz', (c) => {

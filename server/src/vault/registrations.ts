@@ -11,6 +11,7 @@ import type { VaultRow } from '../db/schema.ts';
 import {
   type Evaluation,
   MAX_GUESSES,
+  type Manifest,
   completeMessage,
   concat,
   confirmMessage,
@@ -73,12 +74,12 @@ export interface EvaluateReply extends Evaluation {
 }
 
 export interface VaultOptions {
+  /** What slots call this vault. */
+  readonly id: string;
   readonly database: Database;
   readonly kms: Kms;
   /** Signs what a registration is answered with: Ed25519 over the message. */
   readonly signAsVault: (message: Uint8Array) => Uint8Array;
-  /** The owner key that the store pinned for the wallet, where store and vault share a database; null before the first promote. */
-  readonly pinnedOwner: (db: Db, walletKey: string) => Promise<string | null>;
 }
 
 /** Registrations of one wallet that are not destroyed: every slot of a backup, and one being set up for each. */
@@ -106,8 +107,8 @@ export class WalletVault {
     const keys = generateVaultKeys();
     const sealed = await this.#options.kms.seal(concat(keys.sk, keys.kv), this.#kmsContext(call));
     await this.#transaction(async (db) => {
-      const pinned = await this.#options.pinnedOwner(db, this.#key);
-      if (pinned !== null && pinned !== call.owner) throw new Problem(409, 'owner-changed');
+      const wallet = await db.selectFrom('wallets').select('owner').where('wallet_key', '=', this.#key).executeTakeFirst();
+      if (wallet?.owner && wallet.owner !== call.owner) throw new Problem(409, 'owner-changed');
       await this.#makeRoom(db, call);
       const inserted = await db
         .insertInto('vault_records')
@@ -317,6 +318,16 @@ function checkSigned(publicKey: Uint8Array, message: Uint8Array, signature: Uint
 export interface NamedRegistration extends RegistrationKey {
   readonly pk: string;
   readonly authPk: string;
+}
+
+/** The registrations that a manifest names at the vault of this id. */
+export function namedIn({ slots }: Pick<Manifest, 'slots'>, vaultId: string): readonly NamedRegistration[] {
+  return slots.flatMap(({ id, method, params }) => {
+    const { vault, gen, pk, authPk } = params;
+    const counted = (method === 'password' || method === 'pin') && vault === vaultId;
+    // The format has checked what these methods' params are.
+    return counted ? [{ slot: id, gen: String(gen), pk: String(pk), authPk: String(authPk) }] : [];
+  });
 }
 
 /**
