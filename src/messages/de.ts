@@ -149,6 +149,7 @@ export const messages: Translation<'one'> = {
     'Es gab zu viele falsche Versuche, und niemand hat die Sperre aufgehoben. Ihre Sicherung ist unversehrt, und jeder andere Weg, den Sie eingerichtet haben, öffnet sie weiterhin.',
   'error.vault-untrusted':
     'Der Dienst, der Versuche zählt, konnte nicht nachweisen, dass er der richtige ist. Es wurde nichts an ihn gesendet.',
+  'error.stale-generation': 'Dieser Weg wurde inzwischen neu eingerichtet.',
   'error.vault-altered': 'Der Dienst, der Versuche zählt, hat mit einem anderen Schlüssel als zuvor geantwortet.',
   'error.passkey-not-found': 'Der Passkey ist nicht auf diesem Gerät. Vielleicht wurde er gelöscht oder gehört zu einem anderen Konto.',
   'error.passkey-changed': 'Der Passkey ergibt nicht mehr denselben Schlüssel.',

@@ -161,6 +161,7 @@ export const messages: Translation<'one' | 'many'> = {
   'error.vault-destroyed':
     'Hubo demasiados intentos erróneos y nadie vino a desbloquearla. Su copia de seguridad está intacta, y cualquier otra vía que haya configurado aún la abre.',
   'error.vault-untrusted': 'El servicio que cuenta los intentos no ha podido demostrar que es el correcto. No se le ha enviado nada.',
+  'error.stale-generation': 'Entretanto, esta vía se ha configurado de nuevo.',
   'error.vault-altered': 'El servicio que cuenta los intentos ha respondido con una clave distinta de la anterior.',
   'error.passkey-not-found': 'La llave de acceso no está en este dispositivo. Puede que se haya eliminado o que pertenezca a otra cuenta.',
   'error.passkey-changed': 'La llave de acceso ya no da la misma clave.',

@@ -161,6 +161,7 @@ export const messages: Translation<'one' | 'many'> = {
   'error.vault-destroyed':
     'Il y a eu trop d’essais erronés, et personne n’est venu débloquer. Votre sauvegarde est intacte, et tout autre moyen que vous avez configuré l’ouvre encore.',
   'error.vault-untrusted': 'Le service qui compte les essais n’a pas pu prouver qu’il est le bon. Rien ne lui a été envoyé.',
+  'error.stale-generation': 'Ce moyen a été configuré à nouveau entre-temps.',
   'error.vault-altered': 'Le service qui compte les essais a répondu avec une autre clé qu’auparavant.',
   'error.passkey-not-found': 'La clé d’accès n’est pas sur cet appareil. Elle a peut-être été supprimée ou appartient à un autre compte.',
   'error.passkey-changed': 'La clé d’accès ne donne plus la même clé.',

@@ -160,6 +160,7 @@ export const messages: Translation<'one' | 'many'> = {
     'Ci sono stati troppi tentativi errati e nessuno è venuto a sbloccarlo. Il tuo backup è integro, e ogni altro modo che hai configurato lo apre ancora.',
   'error.vault-untrusted':
     'Il servizio che conta i tentativi non ha potuto dimostrare di essere quello giusto. Non gli è stato inviato nulla.',
+  'error.stale-generation': 'Nel frattempo questo modo è stato configurato di nuovo.',
   'error.vault-altered': 'Il servizio che conta i tentativi ha risposto con una chiave diversa da prima.',
   'error.passkey-not-found': 'La passkey non è su questo dispositivo. Potrebbe essere stata eliminata o appartenere a un altro account.',
   'error.passkey-changed': 'La passkey non fornisce più la stessa chiave.',

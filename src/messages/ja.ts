@@ -234,6 +234,7 @@ export const messages: Translation<never> = {
   'error.vault-locked': '誤った入力が多すぎました。バックアップは無事です。ほかに設定した方法で今も開けます。',
   'error.vault-destroyed': '誤った入力が多すぎ、解除されないままになりました。バックアップは無事です。ほかに設定した方法で今も開けます。',
   'error.vault-untrusted': '回数を数えるサービスが、本物であることを示せませんでした。何も送っていません。',
+  'error.stale-generation': 'その間に、この方法が新しく設定し直されました。',
   'error.vault-altered': '回数を数えるサービスが、以前と違う鍵で応答しました。',
   'error.passkey-not-found': 'このデバイスにそのパスキーがありません。削除されたか、別のアカウントのものかもしれません。',
   'error.passkey-changed': 'そのパスキーから得られる鍵が以前と違います。',

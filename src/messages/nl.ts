@@ -143,6 +143,7 @@ export const messages: Translation<'one'> = {
   'error.vault-destroyed':
     'Er waren te veel foute pogingen, en niemand heeft de blokkering opgeheven. Uw back-up is intact, en elke andere manier die u hebt ingesteld opent hem nog steeds.',
   'error.vault-untrusted': 'De dienst die pogingen telt, kon niet bewijzen dat het de juiste is. Er is niets naartoe gestuurd.',
+  'error.stale-generation': 'Deze manier is intussen opnieuw ingesteld.',
   'error.vault-altered': 'De dienst die pogingen telt, antwoordde met een andere sleutel dan eerder.',
   'error.passkey-not-found': 'De passkey staat niet op dit apparaat. Misschien is hij verwijderd of hoort hij bij een ander account.',
   'error.passkey-changed': 'De passkey geeft niet meer dezelfde sleutel.',

@@ -163,6 +163,7 @@ export const messages: Translation<'one' | 'few' | 'many'> = {
   'error.vault-destroyed':
     'Było zbyt wiele błędnych prób i nikt nie zdjął blokady. Twoja kopia zapasowa jest nienaruszona i nadal otwiera ją każdy inny skonfigurowany sposób.',
   'error.vault-untrusted': 'Usługa, która liczy próby, nie mogła udowodnić, że jest właściwa. Nic do niej nie wysłano.',
+  'error.stale-generation': 'W międzyczasie ten sposób skonfigurowano od nowa.',
   'error.vault-altered': 'Usługa, która liczy próby, odpowiedziała innym kluczem niż poprzednio.',
   'error.passkey-not-found': 'Tego klucza dostępu nie ma na tym urządzeniu. Mógł zostać usunięty lub należy do innego konta.',
   'error.passkey-changed': 'Klucz dostępu nie daje już tego samego klucza.',

@@ -160,6 +160,7 @@ export const messages: Translation<'one' | 'many'> = {
   'error.vault-destroyed':
     'Houve tentativas erradas demais, e ninguém veio desbloquear. Seu backup está intacto, e qualquer outra forma que você configurou ainda o abre.',
   'error.vault-untrusted': 'O serviço que conta as tentativas não conseguiu provar que é o correto. Nada foi enviado a ele.',
+  'error.stale-generation': 'Esta forma foi configurada de novo nesse meio-tempo.',
   'error.vault-altered': 'O serviço que conta as tentativas respondeu com uma chave diferente da anterior.',
   'error.passkey-not-found': 'A chave de acesso não está neste dispositivo. Ela pode ter sido excluída ou pertencer a outra conta.',
   'error.passkey-changed': 'A chave de acesso não fornece mais a mesma chave.',

@@ -141,6 +141,7 @@ export const messages: Translation<'one'> = {
   'error.vault-destroyed':
     'Çok fazla yanlış deneme yapıldı ve kimse kilidi açmaya gelmedi. Yedeğiniz sağlam ve kurduğunuz diğer her yol onu hâlâ açar.',
   'error.vault-untrusted': 'Denemeleri sayan hizmet, doğru hizmet olduğunu kanıtlayamadı. Ona hiçbir şey gönderilmedi.',
+  'error.stale-generation': 'Bu yol bu arada yeniden kuruldu.',
   'error.vault-altered': 'Denemeleri sayan hizmet, öncekinden farklı bir anahtarla yanıt verdi.',
   'error.passkey-not-found': 'Geçiş anahtarı bu cihazda değil. Silinmiş veya başka bir hesaba ait olabilir.',
   'error.passkey-changed': 'Geçiş anahtarı artık aynı anahtarı vermiyor.',

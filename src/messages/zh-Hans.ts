@@ -231,6 +231,7 @@ export const messages: Translation<never> = {
   'error.vault-locked': '错误尝试过多。您的备份完好，您设置的其他方式仍可打开它。',
   'error.vault-destroyed': '错误尝试过多，且没有人来解锁。您的备份完好，您设置的其他方式仍可打开它。',
   'error.vault-untrusted': '负责计数的服务无法证明自己的身份。没有向它发送任何内容。',
+  'error.stale-generation': '其间此方式已重新设置。',
   'error.vault-altered': '负责计数的服务给出了与以前不同的密钥。',
   'error.passkey-not-found': '此设备上没有该通行密钥。它可能已被删除，或属于另一个账号。',
   'error.passkey-changed': '该通行密钥给出的密钥与以前不同。',
