@@ -5,7 +5,8 @@
 import { bindOf, decryptWithFileKey, decryptWithIdentity, encryptFile, identityOf, recipientOf } from './age-file.ts';
 import { equalBytes, fromB64u, toB64u, wipe } from './bytes.ts';
 import { BackupError } from './errors.ts';
-import { type Expected, inspectBackup, readHead } from './inspect.ts';
+import { type Expected, readHead } from './head.ts';
+import { inspectBackup } from './inspect.ts';
 import { type JsonObject, canonicalBytes } from './json.ts';
 import {
   FORMAT_VERSION,

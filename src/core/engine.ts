@@ -7,7 +7,7 @@ import { METHOD_KEY_BYTES } from './age-file.ts';
 import { checkSealInput, makeSlot, openBackup, openWithFileKey, sealBackup } from './backup-file.ts';
 import { equalBytes, fromB64u, wipe } from './bytes.ts';
 import { BackupError } from './errors.ts';
-import type { Expected } from './inspect.ts';
+import type { Expected } from './head.ts';
 import type { JsonObject } from './json.ts';
 import { type KdfParams, argon2id, isChoosableKdf, warmUpKdf } from './kdf.ts';
 import { type Manifest, type Slot, checkParams, kdfOf, newSlotId } from './manifest.ts';

@@ -5,6 +5,7 @@ export * from './engine.ts';
 export * from './errors.ts';
 export * from './generate.ts';
 export * from './guessing-time.ts';
+export * from './head.ts';
 export * from './inspect.ts';
 export * from './json.ts';
 export * from './kdf.ts';

@@ -1,7 +1,7 @@
 /** Reading what the store calls current, and holding it against what this device knows. */
 import { fromB64u } from '../core/bytes.ts';
 import { BackupError, type ErrorCode } from '../core/errors.ts';
-import { readHead } from '../core/inspect.ts';
+import { readHead } from '../core/head.ts';
 import type { Manifest, Slot } from '../core/manifest.ts';
 import { sha256HexOf } from '../core/sha256.ts';
 import type { BackupStore } from '../stores/store.ts';
