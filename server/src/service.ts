@@ -119,7 +119,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     corsOrigins: options.corsOrigins ?? [],
     metricsToken: options.metricsToken,
     issueToken: development?.issueToken,
-    vault: options.vault && vaultOf(options.vault, database),
+    vault: options.vault && vaultOf(options.vault, database, options.clock),
     ready: async () => !gate.stopping && (await answers(database)),
   });
   const maintain = async (): Promise<MaintenanceReport> => {
@@ -157,9 +157,10 @@ export async function createService(options: ServiceOptions): Promise<Service> {
   return service;
 }
 
-function vaultOf({ id = 'vault', kms, identity }: VaultSetup, database: Database): VaultOptions {
+/** @param clock a test's; the vault goes by the database's clock, which all processes share */
+function vaultOf({ id = 'vault', kms, identity }: VaultSetup, database: Database, clock: (() => Date) | undefined): VaultOptions {
   const key = ownerFromSecret(identity);
-  return { id, database, kms, signAsVault: (message) => sign(key, message) };
+  return { id, database, kms, signAsVault: (message) => sign(key, message), clock };
 }
 
 async function answers(database: Database): Promise<boolean> {

@@ -36,8 +36,8 @@ onEveryEngine('vault', (engine) => {
     readonly walletKey = walletKeyOf('issuer', 'alice', this.wallet);
     get vault(): WalletVault {
       const access = { walletKey: this.walletKey, issuer: 'issuer', subject: 'alice', wallet: this.wallet, by: '0'.repeat(16) };
-      const options = { id: 'vault', database, kms, signAsVault: (m: Uint8Array) => sign(identity, m) };
-      return new WalletVault(options, access, this.clock.now());
+      const options = { id: 'vault', database, kms, signAsVault: (m: Uint8Array) => sign(identity, m), clock: this.clock.now };
+      return new WalletVault(options, access);
     }
     activate(device: VaultDevice, ...more: VaultDevice[]): Promise<void> {
       const owner = toB64u(device.owner.public);

@@ -162,7 +162,7 @@ export function createApp(options: AppOptions): Hono<Env> {
       if (!access) throw new Problem(404, 'slot-not-found');
       c.set('walletKey', access.walletKey);
       if (!options.vault) throw new Problem(404, 'not-configured', { detail: 'there is no vault here' });
-      const vault = new WalletVault(options.vault, access, clock(), (event) => metrics.add('holdfast_events_total', { event }));
+      const vault = new WalletVault(options.vault, access, (event) => metrics.add('holdfast_events_total', { event }));
       return c.json(await handle(vault, body));
     });
   }

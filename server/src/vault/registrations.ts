@@ -3,7 +3,7 @@
  * transaction; a guess is charged durably before it is answered, and the
  * counter goes back to zero by a confirmed guess alone (docs/vault.md).
  */
-import { type SqlBool, sql } from 'kysely';
+import { type RawBuilder, type SqlBool, sql } from 'kysely';
 import type { WalletAccess } from '../auth/auth.ts';
 import { type AuditEvent, appendAudit } from '../audit.ts';
 import type { Database, Db } from '../db/database.ts';
@@ -80,6 +80,8 @@ export interface VaultOptions {
   readonly kms: Kms;
   /** Signs what a registration is answered with: Ed25519 over the message. */
   readonly signAsVault: (message: Uint8Array) => Uint8Array;
+  /** Tells the time in tests. Without it the database does: one clock for however many processes, whatever theirs say. */
+  readonly clock?: (() => Date) | undefined;
 }
 
 /** Registrations of one wallet that are not destroyed: every slot of a backup, and one being set up for each. */
@@ -89,13 +91,11 @@ const SK_BYTES = 32;
 export class WalletVault {
   readonly #options: VaultOptions;
   readonly #access: WalletAccess;
-  readonly #now: Date;
   readonly #announce: (event: AuditEvent) => void;
 
-  constructor(options: VaultOptions, access: WalletAccess, now: Date, announce: (event: AuditEvent) => void = () => undefined) {
+  constructor(options: VaultOptions, access: WalletAccess, announce: (event: AuditEvent) => void = () => undefined) {
     this.#options = options;
     this.#access = access;
-    this.#now = now;
     this.#announce = announce;
   }
 
@@ -120,14 +120,14 @@ export class WalletVault {
           state: 'pending',
           pk: keys.pk,
           sealed,
-          next_allowed_at: this.#now,
-          created_at: this.#now,
+          next_allowed_at: this.#at,
+          created_at: this.#at,
         })
         .onConflict((conflict) => conflict.doNothing())
+        .returning('created_at')
         .executeTakeFirst();
-      if ((inserted.numInsertedOrUpdatedRows ?? 0n) === 0n)
-        throw new Problem(409, 'store-conflict', { detail: 'this registration exists' });
-      await this.#audit(db, 'vault-registered', call);
+      if (!inserted) throw new Problem(409, 'store-conflict', { detail: 'this registration exists' });
+      await this.#audit(db, 'vault-registered', call, inserted.created_at);
     });
     const answer = evaluate(keys, call.element);
     const reply = { ...answer, pk: keys.pk, kv: keys.kv };
@@ -181,16 +181,22 @@ export class WalletVault {
         locked: false,
         epoch: record.epoch + 1,
         confirmed: call.element,
-        next_allowed_at: this.#now,
+        next_allowed_at: this.#at,
         destroy_at: null,
       });
-      await this.#audit(db, 'vault-released', call);
+      await this.#audit(db, 'vault-released', call, record.read_at);
       return record.sealed;
     });
     const opened = await this.#options.kms.unseal(sealed, this.#kmsContext(call));
     const kv = opened.slice(SK_BYTES);
     opened.fill(0);
     return kv;
+  }
+
+  /** Read where it is compared, not when the transaction began: it may have waited for the row. */
+  get #at(): RawBuilder<Date> {
+    const { clock } = this.#options;
+    return clock ? sql<Date>`${clock()}::timestamptz` : sql<Date>`clock_timestamp()`;
   }
 
   get #key(): string {
@@ -214,7 +220,7 @@ export class WalletVault {
     const { element } = call;
     const known = sql<SqlBool>`${element}::bytea = any(charged)`;
     // What stands before `set` is the row as it was: `used` is the number of guesses charged before this one.
-    const next = sql<Date>`${this.#now}::timestamptz + (array[${sql.join(WAITS)}]::int[])[used + 1] * interval '1 millisecond'`;
+    const next = sql<Date>`${this.#at} + (array[${sql.join(WAITS)}]::int[])[used + 1] * interval '1 millisecond'`;
     const last = sql<SqlBool>`used + 1 = ${MAX_GUESSES}`;
     const updated = await db
       .updateTable('vault_records')
@@ -224,27 +230,28 @@ export class WalletVault {
         next_allowed_at: sql<Date>`case when ${known} then next_allowed_at else ${next} end`,
         locked: sql<boolean>`case when ${known} then locked else ${last} end`,
         destroy_at: sql<Date | null>`case when ${known} or not ${last} then destroy_at
-          else ${new Date(this.#now.getTime() + DESTROY_AFTER_MS)}::timestamptz end`,
+          else ${this.#at} + ${DESTROY_AFTER_MS} * interval '1 millisecond' end`,
       })
       .where('wallet_key', '=', this.#key)
       .where('slot_id', '=', call.slot)
       .where('gen', '=', call.gen)
       .where('state', '<>', 'destroyed')
-      .where((where) => where.or([where('destroy_at', 'is', null), where('destroy_at', '>', this.#now)]))
-      .where(sql<SqlBool>`(${known} or (not locked and used < ${MAX_GUESSES} and next_allowed_at <= ${this.#now}))`)
+      .where((where) => where.or([where('destroy_at', 'is', null), where('destroy_at', '>', this.#at)]))
+      .where(sql<SqlBool>`(${known} or (not locked and used < ${MAX_GUESSES} and next_allowed_at <= ${this.#at}))`)
       .returningAll()
+      .returning(this.#at.as('read_at'))
       .executeTakeFirst();
     if (!updated) throw await this.#whyNot(db, call);
-    const record = live(updated, this.#now);
-    await this.#audit(db, 'vault-charged', call, record.used);
-    if (record.locked) await this.#audit(db, 'vault-locked', call);
+    const record = live(updated);
+    await this.#audit(db, 'vault-charged', call, record.read_at, record.used);
+    if (record.locked) await this.#audit(db, 'vault-locked', call, record.read_at);
     return record;
   }
 
   async #whyNot(db: Db, call: RegistrationKey): Promise<Problem> {
     const record = await this.#record(db, call, 'read');
     if (record.locked) return new Problem(409, 'vault-locked', { members: { triesLeft: 0 } });
-    const retryAfterMs = Math.max(1, record.next_allowed_at.getTime() - this.#now.getTime());
+    const retryAfterMs = Math.max(1, record.next_allowed_at.getTime() - record.read_at.getTime());
     return new Problem(429, 'vault-wait', { retryAfterMs, members: { triesLeft: MAX_GUESSES - record.used } });
   }
 
@@ -253,12 +260,13 @@ export class WalletVault {
     const query = db
       .selectFrom('vault_records')
       .selectAll()
+      .select(this.#at.as('read_at'))
       .where('wallet_key', '=', this.#key)
       .where('slot_id', '=', slot)
       .where('gen', '=', gen);
     const row = await (locking === 'lock' ? query.forUpdate() : query).executeTakeFirst();
     if (!row) throw new Problem(404, 'slot-not-found');
-    return live(row, this.#now);
+    return live(row);
   }
 
   async #update(db: Db, { slot, gen }: RegistrationKey, values: object): Promise<void> {
@@ -278,7 +286,12 @@ export class WalletVault {
       .set({ state: 'destroyed', sealed: null })
       .where('wallet_key', '=', this.#key)
       .where('state', '=', 'pending')
-      .where((where) => where.or([where('slot_id', '=', slot), where('created_at', '<=', new Date(this.#now.getTime() - PENDING_MS))]))
+      .where((where) =>
+        where.or([
+          where('slot_id', '=', slot),
+          where('created_at', '<=', sql<Date>`${this.#at} - ${PENDING_MS} * interval '1 millisecond'`),
+        ]),
+      )
       .execute();
     const { n } = await db
       .selectFrom('vault_records')
@@ -289,19 +302,21 @@ export class WalletVault {
     if (Number(n) >= MAX_LIVE) throw new Problem(409, 'too-many-slots');
   }
 
-  async #audit(db: Db, event: AuditEvent, { slot, gen }: RegistrationKey, used?: number): Promise<void> {
-    await appendAudit(db, { at: this.#now.toISOString(), event, slot, gen, by: this.#access.by, ...(used === undefined ? {} : { used }) });
+  async #audit(db: Db, event: AuditEvent, { slot, gen }: RegistrationKey, at: Date, used?: number): Promise<void> {
+    await appendAudit(db, { at: at.toISOString(), event, slot, gen, by: this.#access.by, ...(used === undefined ? {} : { used }) });
     this.#announce(event);
   }
 }
 
-type LiveRow = VaultRow & { readonly sealed: Uint8Array };
+/** A row, and the time at which it was read. */
+type TimedRow = VaultRow & { readonly read_at: Date };
+type LiveRow = TimedRow & { readonly sealed: Uint8Array };
 
 const WAITS = Array.from({ length: MAX_GUESSES }, (_, used) => waitAfterMs(used + 1));
 
 /** @throws Problem 409 `vault-destroyed` */
-function live(row: VaultRow, now: Date): LiveRow {
-  const due = row.destroy_at !== null && row.destroy_at.getTime() <= now.getTime();
+function live(row: TimedRow): LiveRow {
+  const due = row.destroy_at !== null && row.destroy_at.getTime() <= row.read_at.getTime();
   if (row.state === 'destroyed' || row.sealed === null || due) throw new Problem(409, 'vault-destroyed');
   return { ...row, sealed: row.sealed };
 }
