@@ -1,10 +1,14 @@
 /**
- * A wait that someone else imposed (Retry-After), counted down live for every
- * form of the wallet: it survives a reload and a closed tab, and other tabs
- * count along. Kept is the time it ends, and nothing else; nobody is let in by
- * taking it away, since the service counts for itself.
+ * A wait that someone else imposed (Retry-After), counted down live: it
+ * survives a reload and a closed tab, and other tabs count along. Kept is the
+ * time it ends, and nothing else; nobody is let in by taking it away, since
+ * the service counts for itself.
+ *
+ * A store asks the whole wallet to wait. A vault asks one way back to wait,
+ * and nobody is kept from the others by it.
  */
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
+import type { ErrorCode } from '../core/errors.ts';
 
 const PREFIX = 'holdfast.wait.';
 const TICK_MS = 1000;
@@ -12,13 +16,32 @@ const TICK_MS = 1000;
 /** Those that count on this page: `storage` events come from other pages only. */
 const counting = new Set<Wait>();
 
+/** Did the vault of one way say this, and not the store of them all? */
+export function isOfOneWay(code: ErrorCode): boolean {
+  return code === 'vault-wait' || code === 'wrong-secret';
+}
+
+/** What a wait is for: a wallet, or one way back into it. A slot id where it is known, else the method's. */
+export function waitSubject(wallet: string, way = ''): string {
+  return way ? `${wallet}\n${way}` : wallet;
+}
+
+/** When the wait ends, for whoever follows it, here and in other tabs; a time that is past ends it. */
+export function setWait(subject: string, endsAtMs: number): void {
+  const key = PREFIX + subject;
+  // Other tabs hear of an end that came early by its time; of one that is taken away they think nothing.
+  if (endsAtMs > Date.now() || recall(key)) remember(key, String(endsAtMs || 1));
+  if (endsAtMs <= Date.now()) remember(key, undefined);
+  for (const wait of counting) wait.heard(key, endsAtMs);
+}
+
 export class Wait implements ReactiveController {
   /** 0: no wait. */
   seconds = 0;
   readonly #host: ReactiveControllerHost;
   #timer: ReturnType<typeof setInterval> | undefined;
-  #key = '';
-  #endsAtMs = 0;
+  /** By key. */
+  #ends = new Map<string, number>();
 
   constructor(host: ReactiveControllerHost) {
     this.#host = host;
@@ -27,51 +50,39 @@ export class Wait implements ReactiveController {
 
   hostConnected(): void {
     counting.add(this);
-    window.addEventListener('storage', this.#heard);
+    window.addEventListener('storage', this.#stored);
   }
 
   hostDisconnected(): void {
     counting.delete(this);
-    window.removeEventListener('storage', this.#heard);
+    window.removeEventListener('storage', this.#stored);
     clearInterval(this.#timer);
   }
 
-  /** Counts down for a wallet, here and wherever else it is asked for. */
-  start(wallet: string, waitMs: number): void {
-    this.until(wallet, Date.now() + waitMs);
-  }
-
-  until(wallet: string, endsAtMs: number): void {
-    this.#key = PREFIX + wallet;
-    this.#endsAtMs = endsAtMs;
-    remember(this.#key, String(endsAtMs));
+  /** Counts for these from now on, and for no others. Goes on with what began before a reload. */
+  follow(...subjects: readonly string[]): void {
+    const keys = subjects.map((subject) => PREFIX + subject);
+    if (keys.join() === [...this.#ends.keys()].join()) return;
+    this.#ends = new Map(keys.map((key) => [key, Number(recall(key)) || 0]));
     this.#run();
-    for (const other of counting) if (other !== this && other.#key === this.#key) other.#go(endsAtMs);
   }
 
-  /** Goes on with a wait that began before a reload. */
-  resume(wallet: string): void {
-    this.stop();
-    this.#key = PREFIX + wallet;
-    this.#go(Number(recall(this.#key)) || 0);
+  /** Counts down, here and wherever else the subject is followed. */
+  start(subject: string, waitMs: number): void {
+    this.#ends.set(PREFIX + subject, 0);
+    setWait(subject, Date.now() + waitMs);
   }
 
-  stop(): void {
-    clearInterval(this.#timer);
-    this.#key = '';
-    this.#endsAtMs = 0;
-    this.seconds = 0;
+  heard(key: string, endsAtMs: number): void {
+    if (!this.#ends.has(key)) return;
+    this.#ends.set(key, endsAtMs);
+    this.#run();
   }
 
   /** Another tab began a wait. One that ended there ends here by itself. */
-  readonly #heard = ({ key, newValue }: StorageEvent): void => {
-    if (key === this.#key && newValue) this.#go(Number(newValue) || 0);
+  readonly #stored = ({ key, newValue }: StorageEvent): void => {
+    if (key && newValue) this.heard(key, Number(newValue) || 0);
   };
-
-  #go(endsAtMs: number): void {
-    this.#endsAtMs = endsAtMs;
-    this.#run();
-  }
 
   #run(): void {
     clearInterval(this.#timer);
@@ -79,14 +90,15 @@ export class Wait implements ReactiveController {
   }
 
   #tick(): boolean {
-    const left = Math.max(0, Math.ceil((this.#endsAtMs - Date.now()) / 1000));
+    const now = Date.now();
+    const left = Math.max(0, Math.ceil((Math.max(0, ...this.#ends.values()) - now) / 1000));
     if (left !== this.seconds) {
       this.seconds = left;
       this.#host.requestUpdate();
     }
     if (left > 0) return true;
     clearInterval(this.#timer);
-    if (this.#endsAtMs > 0) remember(this.#key, undefined);
+    for (const [key, endsAtMs] of this.#ends) if (endsAtMs > 0) remember(key, undefined);
     return false;
   }
 }

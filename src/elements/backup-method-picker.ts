@@ -17,7 +17,7 @@ import { Announcer } from '../controllers/announcer.ts';
 import { Attempt, type AttemptState } from '../controllers/attempt.ts';
 import { BackupLink, statusKey } from '../controllers/backup-link.ts';
 import { setStates } from '../controllers/states.ts';
-import { Wait } from '../controllers/wait.ts';
+import { Wait, isOfOneWay, waitSubject } from '../controllers/wait.ts';
 import { Words } from '../controllers/words.ts';
 import { asBackupError } from '../core/errors.ts';
 import { BackupFailedEvent, BackupMethodRequestEvent } from '../events.ts';
@@ -139,8 +139,7 @@ export class BackupMethodPicker extends LitElement {
     this.#choices = undefined;
     this.#loadedFor = '';
     this.task = undefined;
-    if (backup) this.#wait.resume(backup.wallet);
-    else this.#wait.stop();
+    this.#followWaits();
     if (this.#provider.value !== backup) this.#provider.setValue(backup);
   });
 
@@ -160,7 +159,14 @@ export class BackupMethodPicker extends LitElement {
     this.#run.reset();
     if (before.name === 'form') this.#formFor(before.methodId)?.reset?.();
     this.task = undefined;
+    this.#followWaits();
     void this.#focusOn(() => this.#buttonOf(before));
+  }
+
+  /** The store's; what a way's vault asks for ends with the call. */
+  #followWaits(): void {
+    const backup = this.#link.current;
+    this.#wait.follow(...(backup ? [waitSubject(backup.wallet)] : []));
   }
 
   /** Opens what a person would have chosen in the list. */
@@ -261,7 +267,8 @@ export class BackupMethodPicker extends LitElement {
     }
     if (end?.name === 'failed') {
       const { retryAfterMs } = end.error.details;
-      if (retryAfterMs) this.#wait.start(backup.wallet, retryAfterMs);
+      const way = isOfOneWay(end.error.code) && 'slotId' in call ? call.slotId : '';
+      if (retryAfterMs) this.#wait.start(waitSubject(backup.wallet, way), retryAfterMs);
       this.dispatchEvent(new BackupFailedEvent(backup.wallet, call.action, end.error));
       await this.#focusOn(() => this.renderRoot.querySelector('#problem'));
     }

@@ -10,7 +10,7 @@ import { BackupLink } from '../controllers/backup-link.ts';
 import { LightDom } from '../controllers/light-dom.ts';
 import { setStates } from '../controllers/states.ts';
 import { Ticker } from '../controllers/ticker.ts';
-import { Wait } from '../controllers/wait.ts';
+import { Wait, isOfOneWay, setWait, waitSubject } from '../controllers/wait.ts';
 import { Words } from '../controllers/words.ts';
 import type { BackupError } from '../core/errors.ts';
 import { BackupFailedEvent, BackupMethodRequestEvent, BackupRecoverRequestEvent, BackupRecoveredEvent } from '../events.ts';
@@ -106,7 +106,7 @@ export class BackupRecovery extends LitElement {
   readonly #link = new BackupLink(this, (backup) => {
     this.#find.reset();
     this.#open.reset();
-    this.#wait.stop();
+    this.#wait.follow();
     this.#ticker.stop();
     this.#outdated = false;
     this.chosen = undefined;
@@ -145,6 +145,9 @@ export class BackupRecovery extends LitElement {
     if (end?.name === 'failed') this.#failed(backup, 'find', end.error);
     if (end?.name !== 'done') return;
     const { choices } = end.result;
+    // The vault's own word, just now: a wait that this browser remembers may be over, or be longer.
+    for (const { slotId, triesLeft, retryAt } of choices)
+      if (triesLeft !== undefined) setWait(waitSubject(backup.wallet, slotId), Date.parse(retryAt ?? '') || 0);
     this.#ticker.watch(choices.map(({ retryAt }) => retryAt));
     this.#announcer.say(this.#foundText(end.result), 0);
     if (this.#outdated) {
@@ -159,6 +162,9 @@ export class BackupRecovery extends LitElement {
   /** From a form back to the ways. */
   back(): void {
     const before = this.chosen;
+    const { state } = this.#open;
+    // What one way has to wait for keeps nobody from looking at the others.
+    if (state.name === 'failed' && isOfOneWay(state.error.code)) this.#wait.follow();
     this.#open.reset();
     this.chosen = undefined;
     if (this.#outdated && this.#wait.seconds === 0) return void this.find();
@@ -198,7 +204,8 @@ export class BackupRecovery extends LitElement {
 
   #failed(backup: Backup, action: 'find' | 'unlock', error: BackupError): void {
     const { retryAfterMs } = error.details;
-    if (retryAfterMs) this.#wait.start(backup.wallet, retryAfterMs);
+    const way = isOfOneWay(error.code) ? this.chosen?.slotId : '';
+    if (retryAfterMs) this.#wait.start(waitSubject(backup.wallet, way), retryAfterMs);
     this.dispatchEvent(new BackupFailedEvent(backup.wallet, action, error));
     const missing = error.code === 'backup-missing';
     // The first look-up begins by itself: who types elsewhere on the page is told, and not interrupted. A problem is an alert.

@@ -12,7 +12,7 @@ import { Later } from '../controllers/later.ts';
 import { LightDom } from '../controllers/light-dom.ts';
 import { type FieldName, type Problems, SecretEntry } from '../controllers/secret-entry.ts';
 import { setStates } from '../controllers/states.ts';
-import { Wait } from '../controllers/wait.ts';
+import { Wait, isOfOneWay } from '../controllers/wait.ts';
 import { Words } from '../controllers/words.ts';
 import type { BackupError } from '../core/errors.ts';
 import type { SecretKind, SecretPolicy } from '../core/policy.ts';
@@ -40,13 +40,9 @@ import type { Said } from './password-backup-form.ends.ts';
 import { callFor } from './shared/form-call.ts';
 import { findProblems } from './shared/form-check.ts';
 import { type Subject, factOf, requestOf } from './shared/form-events.ts';
-import { type FormSettings, settingsOf } from './shared/form-settings.ts';
+import { CONFIRMATIONS, type FormSettings, KINDS, MODES, settingsOf, waitsOf } from './shared/form-settings.ts';
 import { isAboutSecret, isLocking, secretErrorText } from './shared/issue-words.ts';
 import { PinField, countCells } from './shared/pin-field.ts';
-
-const MODES: readonly FormMode[] = ['create', 'confirm', 'unlock', 'change'];
-const KINDS: readonly (SecretKind | 'auto')[] = ['auto', 'password', 'pin', 'passcode', 'text'];
-const CONFIRMATIONS = ['none', 'retype'] as const;
 
 const FIELD_ORDER: readonly FieldName[] = ['secret', 'retype', 'saved', 'agree'];
 const SILENT: Said = { level: '', phase: '', waits: false };
@@ -168,11 +164,10 @@ export class PasswordBackupForm extends LitElement {
     revealed: (shown) => this.#announcer.say(this.#say(shown ? 'form.revealed' : 'form.hidden'), 0),
     suggested: () => void this.#focusOn(() => this.#light.query<HTMLElement>('[data-part="suggestion"]')),
   });
-  readonly #link = new BackupLink(this, (backup) => {
+  readonly #link = new BackupLink(this, () => {
     // Another wallet: nothing of the one before may stay.
     this.reset();
-    if (backup) this.#wait.resume(backup.wallet);
-    else this.#wait.stop();
+    this.#wait.follow(...this.#waits);
     this.#beginChoice();
     this.#kind = this.#settings.kind;
   });
@@ -251,8 +246,13 @@ export class PasswordBackupForm extends LitElement {
   #beginChoice(): void {
     const { choice } = this;
     this.#triesLeft = choice?.triesLeft;
-    const endsAtMs = Date.parse(choice?.retryAt ?? '');
-    if (this.#link.current && endsAtMs > Date.now()) this.#wait.until(this.#link.current.wallet, endsAtMs);
+    const leftMs = Date.parse(choice?.retryAt ?? '') - Date.now();
+    const [, ofThisWay] = this.#waits;
+    if (ofThisWay && leftMs > 0) this.#wait.start(ofThisWay, leftMs);
+  }
+
+  get #waits(): readonly string[] {
+    return waitsOf(this.#link.current?.wallet, this.#settings);
   }
 
   #subject({ wallet }: Backup): Subject {
@@ -275,7 +275,8 @@ export class PasswordBackupForm extends LitElement {
   async #failed(backup: Backup, error: BackupError): Promise<void> {
     const { retryAfterMs, triesLeft } = error.details;
     if (triesLeft !== undefined || isAboutSecret(error.code)) this.#triesLeft = triesLeft;
-    if (retryAfterMs) this.#wait.start(backup.wallet, retryAfterMs);
+    const [ofAll = '', ofThisWay = ofAll] = this.#waits;
+    if (retryAfterMs) this.#wait.start(isOfOneWay(error.code) ? ofThisWay : ofAll, retryAfterMs);
     if (isLocking(error.code)) this.#entry.wipe();
     this.dispatchEvent(new BackupFailedEvent(backup.wallet, this.mode, error));
     if (isAboutSecret(error.code)) {
@@ -335,6 +336,7 @@ export class PasswordBackupForm extends LitElement {
     const { kind } = this.#settings;
     if (changed.get('mode') !== undefined || kind !== this.#kind) this.reset();
     this.#kind = kind;
+    this.#wait.follow(...this.#waits);
     if (changed.has('choice')) this.#beginChoice();
   }
 

@@ -28,6 +28,8 @@ import {
 
 const PIN = '839174';
 const KEY = `holdfast.wait.${FAKE_WALLET}`;
+/** Of the one way that these forms open. */
+const WAY_KEY = `${KEY}\npin`;
 const pinMethod = () => fakeMethod('pin', { policy: createPolicy({ kind: 'pin', minLength: 6, maxLength: 6 }) });
 const wrong = (details: FakeFailure['details'] = {}): FakeFailure => ({ code: 'wrong-secret', phase: 'unlocking', details });
 const choice = (change: Partial<RecoveryChoice>): RecoveryChoice => ({
@@ -236,15 +238,37 @@ describe('password-backup-form: a wait', () => {
     });
   }
 
-  it('holds for every form of the wallet on the page', async () => {
-    const other = await mountPin([]);
+  it('of a store holds for every form of the wallet on the page', async () => {
+    const other = await mountForm(fakeBackup(), { mode: 'create' });
     const stranger = await mountForm(fakeBackup({ wallet: 'another' }), { mode: 'unlock' });
-    const form = await mountPin([wrong({ retryAfterMs: 60_000 })]);
+    const form = await mountPin([{ code: 'store-busy', details: { retryAfterMs: 60_000 } }]);
     await fillAndSubmit(form, PIN);
     await until(() => hasPart(other, 'wait'));
     expect(other.matches(':state(waiting)')).to.equal(true);
     expect(stranger.matches(':state(waiting)')).to.equal(false);
   });
+
+  for (const failure of [wrong({ retryAfterMs: 60_000 }), { code: 'vault-wait', details: { retryAfterMs: 60_000 } } as const]) {
+    it(`of one way keeps nobody from another one, nor from a new secret: ${failure.code}`, async () => {
+      const same = await mountPin([], { mode: 'confirm' });
+      const password = await mountForm(fakeBackup(), { mode: 'unlock' });
+      const change = await mountPin([], { mode: 'change', slotId: 'slot-1' });
+      const form = await mountPin([failure]);
+      await fillAndSubmit(form, PIN);
+      await until(() => same.matches(':state(waiting)'));
+      expect(form.matches(':state(waiting)')).to.equal(true);
+      for (const free of [password, change]) {
+        expect(free.matches(':state(waiting)')).to.equal(false);
+        await fillAndSubmit(free, free === change ? PIN : SECRET);
+        await until(() => hasPart(free, 'result'));
+      }
+      // Nor where the form asks for another way from now on, and it is there again with the first.
+      form.slotId = 'slot-of-another-pin';
+      await until(() => !form.matches(':state(waiting)'));
+      form.slotId = undefined;
+      await until(() => form.matches(':state(waiting)'));
+    });
+  }
 
   it('that begins in another tab holds here', async () => {
     const form = await mountPin([]);
@@ -260,6 +284,11 @@ describe('password-backup-form: a wait', () => {
     said(KEY, null);
     await settled(form);
     expect(form.matches(':state(waiting)')).to.equal(true);
+    // Ended there before its time: a look-up found that out.
+    said(KEY, '1');
+    await until(() => !form.matches(':state(waiting)'));
+    said(WAY_KEY, String(Date.now() + 60_000));
+    await until(() => form.matches(':state(waiting)'));
   });
 
   it('is found after a reload: the time it ends is kept, and nothing else', async () => {
@@ -267,8 +296,8 @@ describe('password-backup-form: a wait', () => {
     await fillAndSubmit(before, PIN);
     await until(() => hasPart(before, 'wait'));
     before.remove();
-    expect(Object.keys(localStorage)).to.deep.equal([KEY]);
-    expect(Number(localStorage.getItem(KEY)) - Date.now()).to.be.within(50_000, 60_000);
+    expect(Object.keys(localStorage)).to.deep.equal([WAY_KEY]);
+    expect(Number(localStorage.getItem(WAY_KEY)) - Date.now()).to.be.within(50_000, 60_000);
     const after = await mountPin([]);
     await until(() => hasPart(after, 'wait'));
   });
@@ -279,7 +308,7 @@ describe('password-backup-form: a wait', () => {
     ['empty', ''],
   ] as const) {
     it(`that is ${what} keeps nobody out`, async () => {
-      localStorage.setItem(KEY, kept);
+      localStorage.setItem(WAY_KEY, kept);
       const form = await mountPin([]);
       expect(form.matches(':state(waiting)')).to.equal(false);
       await fillAndSubmit(form, PIN);

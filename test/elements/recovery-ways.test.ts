@@ -5,7 +5,7 @@ import '../../src/define/all.ts';
 import type { BackupRecovery } from '../../src/elements/backup-recovery.ts';
 import type { PasswordBackupForm } from '../../src/elements/password-backup-form.ts';
 import type { RecoveryChoice } from '../../src/flow/types.ts';
-import { type FakeBackup, type FakeBackupOptions, fakeMethod } from '../../src/testing/fake-backup.ts';
+import { FAKE_WALLET, type FakeBackup, type FakeBackupOptions, fakeMethod } from '../../src/testing/fake-backup.ts';
 import {
   SECRET,
   expectAccessible,
@@ -114,6 +114,23 @@ describe('backup-recovery, the ways', () => {
       ]),
     );
     expect(visibleText(closed)).to.include('None of the ways works on this device.');
+  });
+
+  it('believes the vault about waits, and not what this browser remembers', async () => {
+    const key = (slot: string) => `holdfast.wait.${FAKE_WALLET}\n${slot}`;
+    const later = Date.now() + 60_000;
+    for (const slot of ['slot-1', 'slot-2', 'slot-3']) localStorage.setItem(key(slot), String(later));
+    // Opened meanwhile on another device; still waiting; nobody counts, or the vault could not be asked.
+    const retryAt = new Date(later + 60_000).toISOString();
+    const recovery = await mountRecovery(
+      offering([{ method: 'pin', triesLeft: 9 }, { method: 'pin', triesLeft: 2, retryAt }, { method: 'password' }]),
+    );
+    expect(localStorage.getItem(key('slot-1'))).to.equal(null);
+    expect(localStorage.getItem(key('slot-2'))).to.equal(String(later + 60_000));
+    expect(localStorage.getItem(key('slot-3'))).to.equal(String(later));
+    choices(recovery)[0]?.click();
+    await until(() => recovery.querySelector('input[name="secret"]'));
+    expect(recovery.querySelector('password-backup-form')?.matches(':state(waiting)')).to.equal(false);
   });
 
   it('counts a wait down, and opens the way when it is over', async () => {

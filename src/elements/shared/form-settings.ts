@@ -1,10 +1,16 @@
 /** What follows from a form's properties and the backup's methods: which method, which kind of secret, which rules. */
+import { waitSubject } from '../../controllers/wait.ts';
 import type { KdfParams } from '../../core/kdf.ts';
 import type { SecretKind, SecretPolicy } from '../../core/policy.ts';
 import type { Phase, RecoverPhase, RecoveryChoice } from '../../flow/types.ts';
 import type { BackupMethod } from '../../methods/method.ts';
 import type { FormMode } from '../password-backup-form.views.ts';
 import { CREATE_PHASES, DRILL_PHASES, RECOVER_PHASES } from './phases.ts';
+
+/** The values that the form's attributes have. */
+export const MODES: readonly FormMode[] = ['create', 'confirm', 'unlock', 'change'];
+export const KINDS: readonly (SecretKind | 'auto')[] = ['auto', 'password', 'pin', 'passcode', 'text'];
+export const CONFIRMATIONS = ['none', 'retype'] as const;
 
 export interface FormProperties {
   readonly mode: FormMode;
@@ -47,4 +53,11 @@ export function settingsOf(form: FormProperties, methods: readonly BackupMethod[
     kdf: method?.kdf,
     phases: setsNew ? CREATE_PHASES : mode === 'confirm' ? DRILL_PHASES : RECOVER_PHASES,
   };
+}
+
+/** What the form has to wait for: the store, and where it opens something the vault of its way. */
+export function waitsOf(wallet: string | undefined, { slotId, methodId, setsNew }: FormSettings): readonly string[] {
+  if (!wallet) return [];
+  const ofAll = waitSubject(wallet);
+  return setsNew ? [ofAll] : [ofAll, waitSubject(wallet, slotId ?? methodId)];
 }
