@@ -87,6 +87,7 @@ export const ERROR_TABLE = {
   'vault-wait': 'retry-later', // too soon after a wrong guess; nothing was counted
   'vault-locked': 'choose-another-method', // no guess is left; the backup itself is whole
   'vault-destroyed': 'choose-another-method', // the vault erased its part for good
+  'step-up-required': 'retry-later', // after some wrong guesses the app has to ask for a fresh sign-in; nothing was counted
   'vault-untrusted': 'contact-support', // signed by a key that is not the configured one
   'stale-generation': 'reload', // the registration is not, or no longer, the one the vault has
   'vault-altered': 'contact-support', // the vault answers with another key than it registered

@@ -17,7 +17,33 @@ export interface VaultCallOptions {
 export interface VaultGuess extends VaultAnswer {
   /** Guesses left, this one taken off. */
   readonly remaining: number;
+  /** How long the vault answers no other guess now, in milliseconds; left out where it answers at once. */
+  readonly retryAfterMs?: number | undefined;
 }
+
+/**
+ * What a vault counted at one registration. Durations, not instants: a device's clock may be wrong. `pending`: no
+ * backup names it yet.
+ */
+export type VaultRegistration = { readonly slotId: string; readonly gen: string } & (
+  | {
+      readonly state: 'pending' | 'active';
+      /** Guesses charged since the last one that was confirmed. */
+      readonly used: number;
+      /** Guesses that it still answers. */
+      readonly remaining: number;
+      /** It answers no new guess any more, only those that it charged before. */
+      readonly locked: boolean;
+      /** How long it answers no new guess, in milliseconds; left out where it answers at once. */
+      readonly retryAfterMs?: number | undefined;
+      /** When it is destroyed unless a guess is confirmed, in milliseconds from now. */
+      readonly destroyAfterMs?: number | undefined;
+      /** When a guess was last confirmed; RFC 3339, by the vault's clock. */
+      readonly lastConfirmedAt?: string | undefined;
+    }
+  /** Its part of the key is gone for good. */
+  | { readonly state: 'destroyed' }
+);
 
 /** Every call may be repeated: `evaluate` charges the same element once, `confirm` frees the same key again. */
 export interface Vault {
@@ -31,7 +57,7 @@ export interface Vault {
     options?: VaultCallOptions,
   ): Promise<SignedRegisterReply>;
   complete(key: VaultKey, call: VaultCompletion, options?: VaultCallOptions): Promise<void>;
-  /** @throws BackupError `vault-wait` (retryAfterMs, triesLeft), `vault-locked`, `vault-destroyed`, `slot-not-found`, store errors */
+  /** @throws BackupError `vault-wait` (retryAfterMs, triesLeft), `vault-locked`, `vault-destroyed`, `step-up-required`, `slot-not-found`, store errors */
   evaluate(key: VaultKey, element: Uint8Array, options?: VaultCallOptions): Promise<VaultGuess>;
   /** @returns kv, 32 bytes */
   confirm(
@@ -39,4 +65,6 @@ export interface Vault {
     call: { readonly element: Uint8Array; readonly epoch: number; readonly signature: Uint8Array },
     options?: VaultCallOptions,
   ): Promise<Uint8Array>;
+  /** Every registration of the wallet that is not destroyed, and the destroyed ones that its backup still names. Charges nothing. */
+  status(wallet: string, options?: VaultCallOptions): Promise<readonly VaultRegistration[]>;
 }

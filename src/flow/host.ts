@@ -30,7 +30,10 @@ export class Host {
     this.#options = options;
     this.wallet = options.wallet;
     this.store = options.store;
-    this.methods = options.methods;
+    const { vault } = options;
+    this.methods = vault
+      ? options.methods.map((method) => (method.vault ? method : (method.withVault?.(vault) ?? method)))
+      : options.methods;
     this.reader = new CurrentReader(options.store, options.wallet);
     this.device = options.device ?? (typeof indexedDB === 'undefined' ? memoryDevice() : indexedDbDevice());
     this.now = options.now ?? (() => new Date());

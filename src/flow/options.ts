@@ -1,5 +1,6 @@
 /** What a host hands to `createBackup`. */
 import type { SealingEngine } from '../core/engine.ts';
+import type { Vault } from '../core/vault.ts';
 import type { BackupMethod } from '../methods/method.ts';
 import type { BackupStore } from '../stores/store.ts';
 import type { DeviceStore } from './device.ts';
@@ -10,6 +11,8 @@ export interface BackupOptions {
   readonly store: BackupStore;
   /** At least one; their order is the order in which people see them. */
   readonly methods: readonly BackupMethod[];
+  /** Counts guesses for every method that takes a vault and was given none: PINs, and passwords that are set from now on. */
+  readonly vault?: Vault | undefined;
   /** The client share, 1 byte to 512 KiB. Asked for when needed, copied, and the copy wiped. */
   readonly share: () => Uint8Array | Promise<Uint8Array>;
   /**

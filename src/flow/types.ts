@@ -21,10 +21,23 @@ export interface MethodStatus {
   readonly account?: string | undefined;
   /** A passkey that cannot leave this device: it does not count as a way back. */
   readonly deviceBound?: boolean | undefined;
-  /** Wrong guesses that the vault counted since it was last opened. */
+  /** Id of the vault that counts guesses at this slot. Absent: nobody counts, whatever the method does today. */
+  readonly vault?: string | undefined;
+  /** Guesses that the vault counted since it was last opened. Absent where nobody counts, and where the vault did not answer. */
   readonly failedTries?: number | undefined;
-  /** The vault answers no guess any more. */
+  /** The vault answers no new guess any more: no way back, until it is set up again or, within a day, opened by a guess counted before. */
   readonly locked?: boolean | undefined;
+  /** The vault erased its part for good; `locked` is said, too. */
+  readonly destroyed?: boolean | undefined;
+  /** The vault answers no new guess before; RFC 3339, by this device's clock. */
+  readonly retryAt?: string | undefined;
+  /** When a locked one is destroyed; RFC 3339, by this device's clock. */
+  readonly destroyAt?: string | undefined;
+  /**
+   * May a reminder ask for the secret unasked? `free`: wrong answers are not counted; `counted`: they are, and there are
+   * plenty left; `not-now`: too few are left for practice, or the vault did not answer.
+   */
+  readonly practice?: 'free' | 'counted' | 'not-now' | undefined;
 }
 
 interface Held {
@@ -116,9 +129,13 @@ export interface RecoveryChoice {
   readonly createdAt: string;
   readonly account?: string | undefined;
   readonly availability: Availability;
-  /** Guesses that the vault still answers, where one counts. */
+  /** Id of the vault that counts guesses at it; absent: nobody counts. */
+  readonly vault?: string | undefined;
+  /** Guesses that the vault still answers; 0 when it is locked or destroyed. Absent where nobody counts, and where the vault did not answer. */
   readonly triesLeft?: number | undefined;
-  /** RFC 3339: the vault answers no guess before. */
+  /** The vault erased its part for good: this way opens nothing any more. */
+  readonly destroyed?: boolean | undefined;
+  /** RFC 3339, by this device's clock: the vault answers no new guess before. */
   readonly retryAt?: string | undefined;
 }
 

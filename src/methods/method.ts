@@ -8,6 +8,7 @@ import type {
   KeySource,
   Remedy,
   SignedRegisterReply,
+  Vault,
   VaultAnswer,
   VaultBegun,
   VaultCompletion,
@@ -66,6 +67,10 @@ export interface BackupMethod {
   readonly policy?: SecretPolicyLike | undefined;
   /** Cost to warm up for while the person types. */
   readonly kdf?: KdfParams | undefined;
+  /** Where guesses at new secrets are counted; absent: nowhere, so whoever has the file guesses without limit. */
+  readonly vault?: Vault | undefined;
+  /** The same method at that vault. For methods that take one: `createBackup({ vault })` hands it to those that have none. */
+  withVault?(vault: Vault): BackupMethod;
   probe(options?: { signal?: AbortSignal | undefined }): Promise<Availability>;
   /** @throws BackupError, before anything is made, when the secret breaks the policy */
   enroll(context: MethodContext): Promise<Enrolled>;

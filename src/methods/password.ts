@@ -25,7 +25,7 @@ export interface PasswordOptions {
   readonly kdf?: KdfParams;
   /** Default: zxcvbn, in a worker where there is one. */
   readonly estimate?: StrengthEstimator;
-  /** Counts guesses at new passwords. A backup that was made without one still opens. */
+  /** Counts guesses at new passwords; default: the vault of `createBackup`. A backup that was made without one still opens. */
   readonly vault?: Vault | undefined;
 }
 
@@ -64,6 +64,8 @@ export function password(options: PasswordOptions = {}): BackupMethod & { readon
     asks: 'secret',
     policy,
     kdf,
+    vault,
+    withVault: (given) => password({ ...options, vault: given }),
     probe: () => Promise.resolve({ state: 'available' }),
     enroll,
     unlock: async (slot, context) => {

@@ -188,6 +188,7 @@ const VAULT_CODES: ReadonlySet<string> = new Set<ErrorCode>([
   'vault-wait',
   'vault-locked',
   'vault-destroyed',
+  'step-up-required',
   'stale-generation',
   'slot-not-found',
   'too-many-slots',

@@ -94,6 +94,13 @@ export interface Call {
   readonly body?: Uint8Array<ArrayBuffer> | string;
   /** The rules each secret had to pass, by name (`slot=policy, …`). */
   readonly policies?: string | undefined;
+  /** Instead of the one that `HttpOptions.token` gives. */
+  readonly token?: string | undefined;
+}
+
+/** RFC 9470 section 3: the token is good, the sign-in behind it is not enough. Another token of the same sign-in is no help. */
+export function asksForStepUp(status: number, headers: Headers): boolean {
+  return status === 401 && (headers.get('www-authenticate') ?? '').includes('insufficient_user_authentication');
 }
 
 export class HttpCalls {
@@ -183,17 +190,20 @@ export class HttpCalls {
 
   async #send(call: Call, signal: AbortSignal): Promise<Answer> {
     const response = await this.#request(call, signal);
-    if (response.status !== 401 || !this.#token) return readAnswer(response);
+    const { status, headers } = response;
+    const mayHelp = status === 401 && this.#token && call.token === undefined && !asksForStepUp(status, headers);
+    if (!mayHelp) return readAnswer(response);
     // Expired on the way, perhaps: once more with a token that is asked for now.
     void response.body?.cancel().catch(() => undefined);
     return readAnswer(await this.#request(call, signal));
   }
 
-  async #request({ method, path, type, body, policies }: Call, signal: AbortSignal): Promise<Response> {
+  async #request({ method, path, type, body, policies, token }: Call, signal: AbortSignal): Promise<Response> {
     const headers = new Headers({ accept: 'application/octet-stream, application/json, application/problem+json' });
     if (type) headers.set('content-type', type);
     if (policies) headers.set('holdfast-policies', policies);
-    if (this.#token) headers.set('authorization', `Bearer ${await bearer(this.#token)}`);
+    const source = token === undefined ? this.#token : () => token;
+    if (source) headers.set('authorization', `Bearer ${await bearer(source)}`);
     const init: RequestInit = {
       method,
       headers,

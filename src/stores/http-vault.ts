@@ -2,37 +2,71 @@
 import { fromB64u, toB64u } from '../core/bytes.ts';
 import { BackupError } from '../core/errors.ts';
 import type { SignedRegisterReply, VaultCompletion } from '../core/vault-round.ts';
-import type { Vault, VaultCallOptions, VaultGuess, VaultKey } from '../core/vault.ts';
+import type { Vault, VaultCallOptions, VaultGuess, VaultKey, VaultRegistration } from '../core/vault.ts';
 import { type Answer, jsonOf, vaultErrorOf } from './http-answer.ts';
-import { HttpCalls, type HttpOptions, json } from './http-calls.ts';
+import { type Call, HttpCalls, type HttpOptions, json } from './http-calls.ts';
+import { type StepUp, readStepUp, stepUpToken } from './step-up.ts';
 
 export interface HttpVaultOptions extends HttpOptions {
   /** Names this vault in every slot that it opens; must stay the same for ever. Default: `vault`. */
   readonly id?: string | undefined;
   /** The vault's identity key, Ed25519, base64url of 32 bytes: from your configuration, never from the network. */
   readonly identity: string;
+  /** Asks the person to sign in once more, where the service wants that after some wrong guesses. Without it such a guess fails. */
+  readonly stepUp?: StepUp | undefined;
 }
 
-/** Fields of an answer, each base64url of so many bytes, or a number. */
-type Shape = Readonly<Record<string, number | 'count'>>;
-type Read<S extends Shape> = { readonly [K in keyof S]: S[K] extends 'count' ? number : Uint8Array };
+/** Fields of an answer: base64url of so many bytes, a whole number, one that may be left out. */
+type Form = number | 'count' | 'count?' | 'text?' | 'flag';
+type Shape = Readonly<Record<string, Form>>;
+type Value<F extends Form> = F extends number ? Uint8Array : F extends 'flag' ? boolean : F extends 'text?' ? string : number;
+type Read<S extends Shape> = { readonly [K in keyof S as S[K] extends `${string}?` ? never : K]: Value<S[K]> } & {
+  readonly [K in keyof S as S[K] extends `${string}?` ? K : never]?: Value<S[K]>;
+};
 
-function read<S extends Shape>(answer: Answer, shape: S): Read<S> {
-  const value = jsonOf(answer);
-  const fields = Object.entries(shape).map(([name, form]) => {
-    const member = value[name];
-    if (form === 'count') {
-      if (typeof member !== 'number' || !Number.isSafeInteger(member) || member < 0) throw garbage(name);
-      return [name, member];
-    }
-    if (typeof member !== 'string') throw garbage(name);
+const isCount = (value: unknown): value is number => typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
+
+function readField(value: unknown, form: Form, name: string): unknown {
+  if (typeof form === 'number') {
     try {
-      return [name, fromB64u(member, form)];
+      return fromB64u(value as string, form);
     } catch {
       throw garbage(name);
     }
+  }
+  const fits = form === 'flag' ? typeof value === 'boolean' : form === 'text?' ? typeof value === 'string' : isCount(value);
+  if (!fits) throw garbage(name);
+  return value;
+}
+
+function read<S extends Shape>(value: Readonly<Record<string, unknown>>, shape: S): Read<S> {
+  const fields = Object.entries(shape).flatMap(([name, form]) => {
+    const member = value[name];
+    const leftOut = (member === undefined || member === null) && String(form).endsWith('?');
+    return leftOut ? [] : [[name, readField(member, form, name)]];
   });
   return Object.fromEntries(fields) as Read<S>;
+}
+
+/** A wallet has 32 at most that are not destroyed. */
+const MAX_REGISTRATIONS = 256;
+const COUNTED = {
+  used: 'count',
+  remaining: 'count',
+  locked: 'flag',
+  retryAfterMs: 'count?',
+  destroyAfterMs: 'count?',
+  lastConfirmedAt: 'text?',
+} as const;
+
+function readRegistration(value: unknown): VaultRegistration {
+  if (typeof value !== 'object' || value === null) throw garbage('registrations');
+  const { slot, gen, state } = value as Readonly<Record<string, unknown>>;
+  if (typeof slot !== 'string') throw garbage('slot');
+  if (typeof gen !== 'string') throw garbage('gen');
+  if (state === 'destroyed') return { slotId: slot, gen, state };
+  if (state !== 'pending' && state !== 'active') throw garbage('state');
+  return { slotId: slot, gen, state, ...read(value as Readonly<Record<string, unknown>>, COUNTED) };
 }
 
 function garbage(field: string): BackupError {
@@ -43,8 +77,9 @@ class HttpVault implements Vault {
   readonly id: string;
   readonly identity: Uint8Array;
   readonly #calls: HttpCalls;
+  readonly #stepUp: StepUp | undefined;
 
-  constructor({ id = 'vault', identity, ...options }: HttpVaultOptions) {
+  constructor({ id = 'vault', identity, stepUp, ...options }: HttpVaultOptions) {
     this.id = id;
     try {
       this.identity = fromB64u(identity, 32);
@@ -52,6 +87,7 @@ class HttpVault implements Vault {
       throw new BackupError('invalid-argument', 'identity: base64url of 32 bytes', { details: { field: 'identity' } });
     }
     this.#calls = new HttpCalls(options);
+    this.#stepUp = stepUp;
   }
 
   async register(
@@ -71,7 +107,7 @@ class HttpVault implements Vault {
   }
 
   evaluate(key: VaultKey, element: Uint8Array, options?: VaultCallOptions): Promise<VaultGuess> {
-    const shape = { evaluated: 32, proof: 64, epoch: 'count', remaining: 'count' } as const;
+    const shape = { evaluated: 32, proof: 64, epoch: 'count', remaining: 'count', retryAfterMs: 'count?' } as const;
     return this.#post('evaluate', key, { element: toB64u(element) }, shape, options);
   }
 
@@ -85,12 +121,34 @@ class HttpVault implements Vault {
     return kv;
   }
 
-  #post<S extends Shape>(verb: string, key: VaultKey, body: object, shape: S, options?: VaultCallOptions): Promise<Read<S>> {
+  async status(wallet: string, options?: VaultCallOptions): Promise<readonly VaultRegistration[]> {
+    const { registrations } = await this.#send(json('POST', 'vault/status', { wallet }), options?.signal);
+    if (!Array.isArray(registrations) || registrations.length > MAX_REGISTRATIONS) throw garbage('registrations');
+    return registrations.map(readRegistration);
+  }
+
+  async #post<S extends Shape>(verb: string, key: VaultKey, body: object, shape: S, options?: VaultCallOptions): Promise<Read<S>> {
     const { wallet, slotId, gen } = key;
-    return this.#calls.send(options?.signal, json('POST', `vault/${verb}`, { wallet, slot: slotId, gen, ...body }), async (answer) => {
-      if (answer.status !== 200) throw vaultErrorOf(answer, this.#calls.now);
-      return read(answer, shape);
-    });
+    return read(await this.#send(json('POST', `vault/${verb}`, { wallet, slot: slotId, gen, ...body }), options?.signal), shape);
+  }
+
+  /** Sends a call; once more, with the token of a fresh sign-in, where the service asks for that. */
+  async #send(call: Call, signal: AbortSignal | undefined): Promise<Readonly<Record<string, unknown>>> {
+    const asked: Headers[] = [];
+    const answered = async (answer: Answer) => {
+      if (answer.status === 200) return jsonOf(answer);
+      const error = vaultErrorOf(answer, this.#calls.now);
+      if (error.code === 'step-up-required') asked.push(answer.headers);
+      throw error;
+    };
+    try {
+      return await this.#calls.send(signal, call, answered);
+    } catch (error) {
+      const [challenge] = asked;
+      if (!challenge) throw error;
+      const token = await stepUpToken(this.#stepUp, readStepUp(challenge), signal);
+      return this.#calls.send(signal, { ...call, token }, answered);
+    }
   }
 }
 

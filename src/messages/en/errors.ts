@@ -60,6 +60,7 @@ export const errorMessages = {
   'error.vault-locked': 'There were too many wrong tries. Your backup is whole, and any other way that you set up still opens it.',
   'error.vault-destroyed':
     'There were too many wrong tries, and nobody came to unlock it. Your backup is whole, and any other way that you set up still opens it.',
+  'error.step-up-required': 'After several tries the app asks you to sign in once more. Nothing was counted.',
   'error.vault-untrusted': 'The service that counts tries could not prove that it is the right one. Nothing was sent to it.',
   'error.stale-generation': 'This way was set up anew in the meantime.',
   'error.vault-altered': 'The service that counts tries answered with another key than before.',

@@ -1,0 +1,18 @@
+/** How a vault slows guesses down, and when it gives up on a registration. The numbers are in docs/vault.md; a client shows what it is told. */
+import { MAX_GUESSES } from './pv1.ts';
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+
+/** Before guess 1, 2, 3 …; guess 10 is the last one. */
+const WAITS_MS: readonly number[] = [0, 0, 0, 0, MINUTE_MS, 5 * MINUTE_MS, 15 * MINUTE_MS, HOUR_MS, 4 * HOUR_MS, 24 * HOUR_MS];
+
+/** How long after the last guess a locked registration is destroyed. */
+export const DESTROY_AFTER_MS = 24 * HOUR_MS;
+/** A registration that no backup names is given up after this, as a candidate is. */
+export const PENDING_MS = 7 * 24 * HOUR_MS;
+
+/** The wait between charged guess number `used` and the next one, in milliseconds. */
+export function waitAfterMs(used: number): number {
+  return WAITS_MS[used] ?? (used < MAX_GUESSES ? HOUR_MS * 24 : 0);
+}

@@ -1,0 +1,277 @@
+/**
+ * A vault that lasts as long as the page or process: for tests, demos and
+ * previews. Counts, waits, locks and refuses as docs/vault.md says, in one
+ * thread; what it protects is gone with it.
+ */
+import { equalBytes, fromB64u, toB64u } from '../core/bytes.ts';
+import { BackupError } from '../core/errors.ts';
+import { DESTROY_AFTER_MS, PENDING_MS, waitAfterMs } from '../core/guess-waits.ts';
+import { parseManifest } from '../core/manifest.ts';
+import { type OwnerKey, generateOwner, sign, verify } from '../core/owner-key.ts';
+import {
+  MAX_GUESSES,
+  type VaultKeys,
+  completeMessage,
+  confirmMessage,
+  contextOf,
+  evaluate,
+  generateVaultKeys,
+  isElement,
+  registerMessage,
+  registerReplyMessage,
+} from '../core/pv1.ts';
+import { sha256HexOf } from '../core/sha256.ts';
+import type { SignedRegisterReply, VaultCompletion } from '../core/vault-round.ts';
+import type { Vault, VaultCallOptions, VaultGuess, VaultKey, VaultRegistration } from '../core/vault.ts';
+import { type NamedRegistration, registrationsIn } from '../core/vault-named.ts';
+import type { BackupStore } from './store.ts';
+
+export interface MemoryVaultOptions {
+  /** Default: `memory`. */
+  readonly id?: string | undefined;
+  readonly now?: (() => Date) | undefined;
+}
+
+export interface MemoryVault extends Vault {
+  /**
+   * The store whose promotes this vault follows, as the reference service does in one transaction: what a promoted
+   * backup names becomes active, everything else of the wallet is destroyed, and a promote that names what the vault
+   * does not have is refused with `stale-generation`.
+   */
+  guard(store: BackupStore): BackupStore;
+}
+
+interface Live {
+  readonly state: 'pending' | 'active';
+  readonly keys: VaultKeys;
+  readonly owner: Uint8Array;
+  readonly authPk?: Uint8Array;
+  readonly charged: readonly Uint8Array[];
+  readonly locked: boolean;
+  readonly epoch: number;
+  readonly confirmed?: { readonly element: Uint8Array; readonly atMs: number };
+  readonly createdAtMs: number;
+  readonly nextAllowedAtMs: number;
+  readonly destroyAtMs: number;
+}
+
+type Kept = VaultKey & { live: Live | undefined };
+
+/** Registrations of one wallet that are not destroyed. */
+const MAX_LIVE = 32;
+
+const invalid = (field: string) => new BackupError('invalid-argument', field, { details: { field } });
+
+function checkElement(element: Uint8Array): void {
+  if (!isElement(element)) throw invalid('element');
+}
+
+function checkSigned(publicKey: Uint8Array, message: Uint8Array, signature: Uint8Array): void {
+  if (!verify(publicKey, message, signature)) throw new BackupError('signature-invalid');
+}
+
+class InMemory implements MemoryVault {
+  readonly id: string;
+  readonly #identity: OwnerKey = generateOwner();
+  readonly #now: () => Date;
+  readonly #kept: Kept[] = [];
+  /** Whoever registers first owns the wallet's registrations: the service pins the owner with the first backup. */
+  readonly #owners = new Map<string, Uint8Array>();
+
+  constructor({ id = 'memory', now = () => new Date() }: MemoryVaultOptions) {
+    this.id = id;
+    this.#now = now;
+  }
+
+  get identity(): Uint8Array {
+    return this.#identity.public;
+  }
+
+  async register(
+    key: VaultKey,
+    { owner, element, signature }: { readonly owner: Uint8Array; readonly element: Uint8Array; readonly signature: Uint8Array },
+    options?: VaultCallOptions,
+  ): Promise<SignedRegisterReply> {
+    await this.#turn(options);
+    checkElement(element);
+    const context = contextFor(key);
+    checkSigned(owner, registerMessage(context, element), signature);
+    const pinned = this.#owners.get(key.wallet);
+    if (pinned && !equalBytes(pinned, owner)) throw new BackupError('owner-changed');
+    if (this.#find(key)) throw new BackupError('store-conflict', 'this registration exists');
+    this.#makeRoom(key);
+    const keys = generateVaultKeys();
+    const nowMs = this.#nowMs;
+    const live: Live = {
+      ...{ state: 'pending', keys, owner, charged: [], locked: false, epoch: 0 },
+      ...{ createdAtMs: nowMs, nextAllowedAtMs: nowMs, destroyAtMs: Infinity },
+    };
+    this.#kept.push({ ...key, live });
+    const reply = { ...evaluate(keys, element), pk: keys.pk, kv: Uint8Array.from(keys.kv) };
+    return { ...reply, signature: sign(this.#identity, registerReplyMessage(context, element, reply)) };
+  }
+
+  async complete(key: VaultKey, { authPk, authSignature, ownerSignature }: VaultCompletion, options?: VaultCallOptions): Promise<void> {
+    await this.#turn(options);
+    const kept = this.#registration(key);
+    const message = completeMessage(contextFor(key), kept.live.keys.pk, authPk);
+    checkSigned(kept.live.owner, message, ownerSignature);
+    checkSigned(authPk, message, authSignature);
+    if (kept.live.authPk && !equalBytes(kept.live.authPk, authPk)) throw new BackupError('store-conflict', 'completed with another key');
+    kept.live = { ...kept.live, authPk };
+  }
+
+  async evaluate(key: VaultKey, element: Uint8Array, options?: VaultCallOptions): Promise<VaultGuess> {
+    await this.#turn(options);
+    checkElement(element);
+    const kept = this.#registration(key);
+    if (!kept.live.charged.some((known) => equalBytes(known, element))) this.#charge(kept, element);
+    const { keys, epoch, charged } = kept.live;
+    return { ...evaluate(keys, element), epoch, remaining: MAX_GUESSES - charged.length, ...this.#waitOf(kept.live) };
+  }
+
+  async confirm(
+    key: VaultKey,
+    { element, epoch, signature }: { readonly element: Uint8Array; readonly epoch: number; readonly signature: Uint8Array },
+    options?: VaultCallOptions,
+  ): Promise<Uint8Array> {
+    await this.#turn(options);
+    const kept = this.#registration(key);
+    const { live } = kept;
+    if (!live.authPk) throw new BackupError('stale-generation', 'the registration is not complete');
+    checkSigned(live.authPk, confirmMessage(contextFor(key), epoch, element), signature);
+    const again = live.epoch === epoch + 1 && live.confirmed !== undefined && equalBytes(live.confirmed.element, element);
+    if (!again) {
+      const isCharged = live.charged.some((known) => equalBytes(known, element));
+      if (live.epoch !== epoch || !isCharged) throw new BackupError('stale-generation', 'not a guess of this epoch');
+      const atMs = this.#nowMs;
+      kept.live = {
+        ...live,
+        ...{ charged: [], locked: false, epoch: epoch + 1, confirmed: { element, atMs }, nextAllowedAtMs: atMs, destroyAtMs: Infinity },
+      };
+    }
+    return Uint8Array.from(live.keys.kv);
+  }
+
+  async status(wallet: string, options?: VaultCallOptions): Promise<readonly VaultRegistration[]> {
+    await this.#turn(options);
+    return this.#of(wallet).map((kept) => {
+      const { slotId, gen } = kept;
+      const live = this.#liveOf(kept);
+      if (!live) return { slotId, gen, state: 'destroyed' };
+      const { state, charged, locked, destroyAtMs, confirmed } = live;
+      return {
+        ...{ slotId, gen, state, used: charged.length, remaining: MAX_GUESSES - charged.length, locked, ...this.#waitOf(live) },
+        ...(destroyAtMs === Infinity ? {} : { destroyAfterMs: destroyAtMs - this.#nowMs }),
+        ...(confirmed ? { lastConfirmedAt: new Date(confirmed.atMs).toISOString() } : {}),
+      };
+    });
+  }
+
+  guard(store: BackupStore): BackupStore {
+    const promote: BackupStore['promote'] = async (call, options) => {
+      const { wallet, seq, sha256 } = call;
+      const stored = await store.current(wallet, options);
+      // What is current already is promoted again without effect: an older one must not destroy what came after.
+      if (stored && sha256HexOf(stored.bytes) === sha256) return store.promote(call, options);
+      const bytes = await store.getCandidate({ wallet, seq, sha256 }, options);
+      const manifest = bytes && parseManifest(bytes);
+      const named = manifest ? registrationsIn(manifest, this.id) : [];
+      if (manifest && (stored ? sha256HexOf(stored.bytes) : '') === call.currentSha256)
+        this.#checkNamed(wallet, fromB64u(manifest.owner, 32), named);
+      await store.promote(call, options);
+      if (manifest) this.#activate(wallet, fromB64u(manifest.owner, 32), named);
+    };
+    return new Proxy(store, {
+      get(target, name) {
+        if (name === 'promote') return promote;
+        const value = Reflect.get(target, name, target) as unknown;
+        return typeof value === 'function' ? (value.bind(target) as unknown) : value;
+      },
+    });
+  }
+
+  get #nowMs(): number {
+    return this.#now().getTime();
+  }
+
+  /** A vault is never as near as this one: nobody may rely on an answer in the same turn. */
+  async #turn(options: VaultCallOptions | undefined): Promise<void> {
+    await Promise.resolve();
+    if (options?.signal?.aborted) throw new BackupError('aborted');
+  }
+
+  #of(wallet: string): readonly Kept[] {
+    return this.#kept.filter((kept) => kept.wallet === wallet);
+  }
+
+  #find({ wallet, slotId, gen }: VaultKey): Kept | undefined {
+    return this.#of(wallet).find((kept) => kept.slotId === slotId && kept.gen === gen);
+  }
+
+  /** Undefined for what is destroyed, or due to be. */
+  #liveOf(kept: Kept): Live | undefined {
+    if (kept.live && kept.live.destroyAtMs <= this.#nowMs) kept.live = undefined;
+    return kept.live;
+  }
+
+  #registration(key: VaultKey): Kept & { live: Live } {
+    const kept = this.#find(key);
+    if (!kept) throw new BackupError('slot-not-found');
+    if (!this.#liveOf(kept)) throw new BackupError('vault-destroyed');
+    return kept as Kept & { live: Live };
+  }
+
+  #waitOf({ locked, nextAllowedAtMs }: Live): { retryAfterMs?: number } {
+    const retryAfterMs = locked ? 0 : nextAllowedAtMs - this.#nowMs;
+    return retryAfterMs > 0 ? { retryAfterMs } : {};
+  }
+
+  #charge(kept: Kept & { live: Live }, element: Uint8Array): void {
+    const { live } = kept;
+    const triesLeft = MAX_GUESSES - live.charged.length;
+    if (live.locked) throw new BackupError('vault-locked', undefined, { details: { triesLeft: 0 } });
+    const wait = this.#waitOf(live);
+    if (wait.retryAfterMs !== undefined) throw new BackupError('vault-wait', undefined, { details: { ...wait, triesLeft } });
+    const charged = [...live.charged, Uint8Array.from(element)];
+    const locked = charged.length === MAX_GUESSES;
+    const nowMs = this.#nowMs;
+    const destroyAtMs = locked ? nowMs + DESTROY_AFTER_MS : live.destroyAtMs;
+    kept.live = { ...live, charged, locked, destroyAtMs, nextAllowedAtMs: nowMs + waitAfterMs(charged.length) };
+  }
+
+  /** A new registration of a slot takes the place of one that was begun and given up. */
+  #makeRoom({ wallet, slotId }: VaultKey): void {
+    for (const kept of this.#of(wallet)) {
+      const { live } = kept;
+      if (live?.state !== 'pending') continue;
+      if (kept.slotId === slotId || live.createdAtMs <= this.#nowMs - PENDING_MS) kept.live = undefined;
+    }
+    if (this.#of(wallet).filter(({ live }) => live).length >= MAX_LIVE) throw new BackupError('too-many-slots');
+  }
+
+  #checkNamed(wallet: string, owner: Uint8Array, named: readonly NamedRegistration[]): readonly Kept[] {
+    return named.map(({ slotId, gen, pk, authPk }) => {
+      const kept = this.#find({ wallet, slotId, gen });
+      const live = kept && this.#liveOf(kept);
+      const same = live?.authPk && equalBytes(live.owner, owner) && toB64u(live.keys.pk) === pk && toB64u(live.authPk) === authPk;
+      if (!kept || !same) throw new BackupError('stale-generation', undefined, { details: { field: slotId } });
+      return kept;
+    });
+  }
+
+  #activate(wallet: string, owner: Uint8Array, named: readonly NamedRegistration[]): void {
+    const keep = this.#checkNamed(wallet, owner, named);
+    this.#owners.set(wallet, owner);
+    for (const kept of this.#of(wallet)) kept.live = keep.includes(kept) && kept.live ? { ...kept.live, state: 'active' } : undefined;
+  }
+}
+
+function contextFor({ wallet, slotId, gen }: VaultKey): Uint8Array {
+  return contextOf({ wallet, slotId, gen: fromB64u(gen, 16) });
+}
+
+/** A vault in this process. */
+export function memoryVault(options: MemoryVaultOptions = {}): MemoryVault {
+  return new InMemory(options);
+}
