@@ -27,6 +27,22 @@ export const messages: Translation<'zero' | 'one' | 'two' | 'few' | 'many'> = {
     many: '{count} محاولة خاطئة: {methods}',
     other: '{count} محاولة خاطئة: {methods}',
   },
+  'status.tries.pin': {
+    zero: 'جُرّب رمز PIN الخاص بك {count} مرة دون نجاح.',
+    one: 'جُرّب رمز PIN الخاص بك مرة واحدة دون نجاح.',
+    two: 'جُرّب رمز PIN الخاص بك مرتين دون نجاح.',
+    few: 'جُرّب رمز PIN الخاص بك {count} مرات دون نجاح.',
+    many: 'جُرّب رمز PIN الخاص بك {count} مرة دون نجاح.',
+    other: 'جُرّب رمز PIN الخاص بك {count} مرة دون نجاح.',
+  },
+  'status.tries.password': {
+    zero: 'جُرّبت كلمة مرورك {count} مرة دون نجاح.',
+    one: 'جُرّبت كلمة مرورك مرة واحدة دون نجاح.',
+    two: 'جُرّبت كلمة مرورك مرتين دون نجاح.',
+    few: 'جُرّبت كلمة مرورك {count} مرات دون نجاح.',
+    many: 'جُرّبت كلمة مرورك {count} مرة دون نجاح.',
+    other: 'جُرّبت كلمة مرورك {count} مرة دون نجاح.',
+  },
   'status.locked': 'أُقفلت بعد محاولات خاطئة كثيرة جدًا: {methods}',
 
   'method.password': 'كلمة المرور',
@@ -61,6 +77,7 @@ export const messages: Translation<'zero' | 'one' | 'two' | 'few' | 'many'> = {
   'method-reason.data-protection': 'تمنع «حماية البيانات المتقدمة» صفحات الويب من الوصول إلى هذا الحساب.',
   'method-reason.offline': 'يتطلب هذا اتصالًا بالإنترنت.',
   'method-reason.newer-app': 'أُعدّ هذا بإصدار أحدث من التطبيق. حدّث التطبيق.',
+  'method-reason.no-vault': 'لا يكون رمز PIN آمنًا إلا حيث توجد خدمة تعدّ المحاولات، وليس لهذا التطبيق خدمة كهذه. اختر كلمة مرور بدلًا منه.',
   'method-reason.not-configured': 'لم يُعِدّ التطبيق هذا.',
 
   'problem.create': 'لم يكتمل النسخ الاحتياطي',
@@ -168,6 +185,7 @@ export const messages: Translation<'zero' | 'one' | 'two' | 'few' | 'many'> = {
   'error.vault-locked': 'كانت هناك محاولات خاطئة كثيرة جدًا. نسختك الاحتياطية سليمة، ولا تزال أي طريقة أخرى أعددتها تفتحها.',
   'error.vault-destroyed':
     'كانت هناك محاولات خاطئة كثيرة جدًا ولم يأتِ أحد لفتح القفل. نسختك الاحتياطية سليمة، ولا تزال أي طريقة أخرى أعددتها تفتحها.',
+  'error.step-up-required': 'بعد عدة محاولات يطلب التطبيق منك تسجيل الدخول مرة أخرى. لم يُحتسب شيء.',
   'error.vault-untrusted': 'لم تستطع الخدمة التي تعدّ المحاولات إثبات أنها الخدمة الصحيحة. لم يُرسل إليها شيء.',
   'error.stale-generation': 'أُعدّت هذه الطريقة من جديد في هذه الأثناء.',
   'error.vault-altered': 'ردّت الخدمة التي تعدّ المحاولات بمفتاح غير المفتاح السابق.',
@@ -277,7 +295,8 @@ export const messages: Translation<'zero' | 'one' | 'two' | 'few' | 'many'> = {
   'issue.empty': 'أدخل شيئًا أولًا.',
   'issue.length-or-strength': 'استخدم {minLength} على الأقل من الأحرف، أو شيئًا أصعب بكثير في التخمين.',
   'issue.min-length': 'استخدم {minLength} على الأقل من الأحرف.',
-  'issue.min-digits': 'استخدم {minLength} على الأقل من الأرقام.',
+  'issue.min-digits':
+    'استخدم {minLength} على الأقل من الأرقام. كثيرون يختارون رموز PIN القصيرة نفسها، وغالبًا ما تكفي محاولات قليلة لمعرفتها.',
   'issue.max-length': 'استخدم {maxLength} على الأكثر من الأحرف.',
   'issue.max-length.pin': 'استخدم {maxLength} على الأكثر من الأرقام.',
   'issue.only-ascii': 'استخدم فقط حروف لوحة المفاتيح الإنجليزية وأرقامها وعلاماتها.',
@@ -341,6 +360,9 @@ export const messages: Translation<'zero' | 'one' | 'two' | 'few' | 'many'> = {
     other: 'لا تستخدم الحرف نفسه أكثر من {count} مرة متتالية.',
   },
   'issue.custom': 'هذا لا يتبع قواعد هذا التطبيق.',
+
+  'form.counted': 'تُعدّ المحاولات الخاطئة، وإذا كثرت جدًا أُقفلت هذه الطريقة.',
+  'form.uncounted': 'لا أحد يعدّ المحاولات الخاطئة: من يحصل على نسخة منها يستطيع أن يجرب ما شاء. لذلك يجب أن يصعب تخمينها.',
 
   'hint.keyboard-row': 'صفوف المفاتيح سهلة التخمين.',
   'hint.keyboard-pattern': 'الأنماط على لوحة المفاتيح سهلة التخمين.',
@@ -473,6 +495,10 @@ export const messages: Translation<'zero' | 'one' | 'two' | 'few' | 'many'> = {
   'lock.locked': 'طريقة الاسترداد هذه مقفلة',
   'lock.destroyed': 'مُحيت طريقة الاسترداد هذه',
   'lock.meaning': 'المحاولات محدودة حتى لا يستطيع أحد الدخول بالتخمين. لم تُمَس النسخة الاحتياطية نفسها.',
+  'lock.others': 'ما زالت تُفتح بـ: {methods}.',
+  'lock.elsewhere': 'يستطيع جهاز ما زالت عليه هذه المحفظة تعيين جديد.',
+  'lock.here': 'محفظتك ما زالت على هذا الجهاز: عيّن جديدًا ولن يُفقد شيء.',
+  'lock.renew': 'تعيين جديد',
 
   'done.protected': 'تم النسخ الاحتياطي',
   'done.protected.detail': 'فُتحت النسخة المخزَّنة باستخدام كلمة المرور هذه بتاريخ {date}.',
@@ -650,6 +676,8 @@ export const messages: Translation<'zero' | 'one' | 'two' | 'few' | 'many'> = {
   'reminder.next': 'فُتحت النسخة المخزَّنة للتو. سنسأل مرة أخرى بتاريخ {date}.',
   'reminder.wrong': 'ليس هذه المرة',
   'reminder.wrong.detail': 'هذا يحدث، ولم يُفقد شيء: محفظتك ما زالت على هذا الجهاز. حاول مرة أخرى أو عيّن جديدًا الآن.',
+  'reminder.locked': 'طريقة الاسترداد هذه مقفلة',
+  'reminder.locked.detail': 'كانت هناك محاولات خاطئة كثيرة جدًا. لم يُفقد شيء: محفظتك ما زالت على هذا الجهاز. عيّن جديدًا الآن.',
   'reminder.wrong.nothing': 'لم ينجح ذلك',
   'reminder.try-again': 'المحاولة مرة أخرى',
   'reminder.change': 'تعيين جديد',

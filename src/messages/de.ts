@@ -21,6 +21,14 @@ export const messages: Translation<'one'> = {
   'status.none.detail': 'Wenn Sie dieses Gerät jetzt verlieren, verlieren Sie diese Wallet.',
   'status.unknown.failed': 'Die Sicherung konnte nicht abgefragt werden. Das heißt nicht, dass sie weg ist.',
   'status.tries': { one: '{count} falscher Versuch: {methods}', other: '{count} falsche Versuche: {methods}' },
+  'status.tries.pin': {
+    one: 'Ihre PIN wurde {count}-mal ohne Erfolg versucht.',
+    other: 'Ihre PIN wurde {count}-mal ohne Erfolg versucht.',
+  },
+  'status.tries.password': {
+    one: 'Ihr Passwort wurde {count}-mal ohne Erfolg versucht.',
+    other: 'Ihr Passwort wurde {count}-mal ohne Erfolg versucht.',
+  },
   'status.locked': 'Nach zu vielen falschen Versuchen gesperrt: {methods}',
 
   'method.password': 'Passwort',
@@ -56,6 +64,8 @@ export const messages: Translation<'one'> = {
   'method-reason.data-protection': 'Der erweiterte Datenschutz hält Webseiten von diesem Konto fern.',
   'method-reason.offline': 'Dafür ist eine Internetverbindung nötig.',
   'method-reason.newer-app': 'Das wurde mit einer neueren Version der App eingerichtet. Aktualisieren Sie die App.',
+  'method-reason.no-vault':
+    'Eine PIN ist nur sicher, wo ein Dienst die Versuche zählt, und diese App hat keinen. Wählen Sie stattdessen ein Passwort.',
   'method-reason.not-configured': 'Die App hat das nicht eingerichtet.',
 
   'problem.create': 'Sicherung nicht abgeschlossen',
@@ -147,6 +157,7 @@ export const messages: Translation<'one'> = {
     'Es gab zu viele falsche Versuche. Ihre Sicherung ist unversehrt, und jeder andere Weg, den Sie eingerichtet haben, öffnet sie weiterhin.',
   'error.vault-destroyed':
     'Es gab zu viele falsche Versuche, und niemand hat die Sperre aufgehoben. Ihre Sicherung ist unversehrt, und jeder andere Weg, den Sie eingerichtet haben, öffnet sie weiterhin.',
+  'error.step-up-required': 'Nach mehreren Versuchen bittet die App Sie, sich noch einmal anzumelden. Es wurde nichts gezählt.',
   'error.vault-untrusted':
     'Der Dienst, der Versuche zählt, konnte nicht nachweisen, dass er der richtige ist. Es wurde nichts an ihn gesendet.',
   'error.stale-generation': 'Dieser Weg wurde inzwischen neu eingerichtet.',
@@ -225,7 +236,8 @@ export const messages: Translation<'one'> = {
   'issue.empty': 'Geben Sie zuerst etwas ein.',
   'issue.length-or-strength': 'Verwenden Sie mindestens {minLength} Zeichen oder etwas, das viel schwerer zu erraten ist.',
   'issue.min-length': 'Verwenden Sie mindestens {minLength} Zeichen.',
-  'issue.min-digits': 'Verwenden Sie mindestens {minLength} Ziffern.',
+  'issue.min-digits':
+    'Verwenden Sie mindestens {minLength} Ziffern. Viele Menschen wählen dieselben kurzen PINs: Schon wenige Versuche würden sie oft finden.',
   'issue.max-length': 'Verwenden Sie höchstens {maxLength} Zeichen.',
   'issue.max-length.pin': 'Verwenden Sie höchstens {maxLength} Ziffern.',
   'issue.only-ascii': 'Verwenden Sie nur Buchstaben, Ziffern und Zeichen einer englischen Tastatur.',
@@ -262,6 +274,10 @@ export const messages: Translation<'one'> = {
     other: 'Verwenden Sie kein Zeichen mehr als {count}-mal hintereinander.',
   },
   'issue.custom': 'Das entspricht nicht den Regeln dieser App.',
+
+  'form.counted': 'Falsche Versuche werden gezählt. Nach zu vielen ist dieser Weg gesperrt.',
+  'form.uncounted':
+    'Niemand zählt falsche Versuche: Wer eine Kopie der Sicherung bekommt, kann beliebig lange probieren. Darum muss es schwer zu erraten sein.',
 
   'hint.keyboard-row': 'Tastenreihen sind leicht zu erraten.',
   'hint.keyboard-pattern': 'Muster auf der Tastatur sind leicht zu erraten.',
@@ -389,6 +405,10 @@ export const messages: Translation<'one'> = {
   'lock.locked': 'Dieser Weg zurück ist gesperrt',
   'lock.destroyed': 'Dieser Weg zurück wurde gelöscht',
   'lock.meaning': 'Die Zahl der Versuche ist begrenzt, damit niemand durch Raten hineinkommt. Die Sicherung selbst wurde nicht angetastet.',
+  'lock.others': 'Sie öffnet sich weiterhin mit: {methods}.',
+  'lock.elsewhere': 'Ein Gerät, das diese Wallet noch hat, kann den Zugang neu festlegen.',
+  'lock.here': 'Ihre Wallet ist weiterhin auf diesem Gerät: Legen Sie den Zugang neu fest, und nichts ist verloren.',
+  'lock.renew': 'Neu festlegen',
 
   'done.protected': 'Gesichert',
   'done.protected.detail': 'Die gespeicherte Kopie wurde am {date} mit diesem Passwort geöffnet.',
@@ -549,6 +569,9 @@ export const messages: Translation<'one'> = {
   'reminder.wrong': 'Diesmal nicht',
   'reminder.wrong.detail':
     'Das kommt vor, und nichts ist verloren: Ihre Wallet ist weiterhin auf diesem Gerät. Versuchen Sie es erneut oder legen Sie jetzt neu fest, womit sich die Sicherung öffnet.',
+  'reminder.locked': 'Dieser Weg zurück ist gesperrt',
+  'reminder.locked.detail':
+    'Es gab zu viele falsche Versuche. Nichts ist verloren: Ihre Wallet ist weiterhin auf diesem Gerät. Legen Sie den Zugang jetzt neu fest.',
   'reminder.wrong.nothing': 'Es hat nicht funktioniert',
   'reminder.try-again': 'Erneut versuchen',
   'reminder.change': 'Neu festlegen',

@@ -25,6 +25,16 @@ export const messages: Translation<'one' | 'many'> = {
     many: '{count} intentos erróneos: {methods}',
     other: '{count} intentos erróneos: {methods}',
   },
+  'status.tries.pin': {
+    one: 'Se ha probado su PIN {count} vez, sin éxito.',
+    many: 'Se ha probado su PIN {count} veces, sin éxito.',
+    other: 'Se ha probado su PIN {count} veces, sin éxito.',
+  },
+  'status.tries.password': {
+    one: 'Se ha probado su contraseña {count} vez, sin éxito.',
+    many: 'Se ha probado su contraseña {count} veces, sin éxito.',
+    other: 'Se ha probado su contraseña {count} veces, sin éxito.',
+  },
   'status.locked': 'Bloqueado tras demasiados intentos erróneos: {methods}',
 
   'method.password': 'Contraseña',
@@ -60,6 +70,8 @@ export const messages: Translation<'one' | 'many'> = {
   'method-reason.data-protection': 'La protección de datos avanzada impide que las páginas web accedan a esta cuenta.',
   'method-reason.offline': 'Esto requiere conexión a internet.',
   'method-reason.newer-app': 'Esto se configuró con una versión más reciente de la aplicación. Actualice la aplicación.',
+  'method-reason.no-vault':
+    'Un PIN solo es seguro donde un servicio cuenta los intentos, y esta aplicación no tiene ninguno. Elija una contraseña en su lugar.',
   'method-reason.not-configured': 'La aplicación no ha configurado esto.',
 
   'problem.create': 'Copia de seguridad no terminada',
@@ -160,6 +172,7 @@ export const messages: Translation<'one' | 'many'> = {
     'Hubo demasiados intentos erróneos. Su copia de seguridad está intacta, y cualquier otra vía que haya configurado aún la abre.',
   'error.vault-destroyed':
     'Hubo demasiados intentos erróneos y nadie vino a desbloquearla. Su copia de seguridad está intacta, y cualquier otra vía que haya configurado aún la abre.',
+  'error.step-up-required': 'Tras varios intentos, la aplicación le pide que inicie sesión una vez más. No se ha contado nada.',
   'error.vault-untrusted': 'El servicio que cuenta los intentos no ha podido demostrar que es el correcto. No se le ha enviado nada.',
   'error.stale-generation': 'Entretanto, esta vía se ha configurado de nuevo.',
   'error.vault-altered': 'El servicio que cuenta los intentos ha respondido con una clave distinta de la anterior.',
@@ -250,7 +263,8 @@ export const messages: Translation<'one' | 'many'> = {
   'issue.empty': 'Escriba algo primero.',
   'issue.length-or-strength': 'Use al menos {minLength} caracteres, o algo mucho más difícil de adivinar.',
   'issue.min-length': 'Use al menos {minLength} caracteres.',
-  'issue.min-digits': 'Use al menos {minLength} cifras.',
+  'issue.min-digits':
+    'Use al menos {minLength} cifras. Mucha gente elige los mismos PIN cortos: unos pocos intentos bastarían a menudo para dar con ellos.',
   'issue.max-length': 'Use como máximo {maxLength} caracteres.',
   'issue.max-length.pin': 'Use como máximo {maxLength} cifras.',
   'issue.only-ascii': 'Use solo letras, cifras y signos de un teclado inglés.',
@@ -296,6 +310,10 @@ export const messages: Translation<'one' | 'many'> = {
     other: 'No use el mismo carácter más de {count} veces seguidas.',
   },
   'issue.custom': 'No cumple las reglas de esta aplicación.',
+
+  'form.counted': 'Los intentos erróneos se cuentan. Si hay demasiados, esta vía se bloquea.',
+  'form.uncounted':
+    'Nadie cuenta los intentos erróneos: quien consiga una copia puede probar todo el tiempo que quiera. Por eso debe ser difícil de adivinar.',
 
   'hint.keyboard-row': 'Las filas de teclas son fáciles de adivinar.',
   'hint.keyboard-pattern': 'Los patrones en el teclado son fáciles de adivinar.',
@@ -422,6 +440,10 @@ export const messages: Translation<'one' | 'many'> = {
   'lock.locked': 'Esta vía de recuperación está bloqueada',
   'lock.destroyed': 'Esta vía de recuperación se ha borrado',
   'lock.meaning': 'Los intentos son limitados para que nadie pueda entrar adivinando. La copia de seguridad en sí no se ha tocado.',
+  'lock.others': 'Aún se abre con: {methods}.',
+  'lock.elsewhere': 'Un dispositivo que aún tenga esta billetera puede definir un acceso nuevo.',
+  'lock.here': 'Su billetera sigue en este dispositivo: defina un acceso nuevo y no se habrá perdido nada.',
+  'lock.renew': 'Definir un acceso nuevo',
 
   'done.protected': 'Con copia de seguridad',
   'done.protected.detail': 'La copia guardada se abrió con esta contraseña el {date}.',
@@ -580,6 +602,9 @@ export const messages: Translation<'one' | 'many'> = {
   'reminder.wrong': 'Esta vez no',
   'reminder.wrong.detail':
     'Puede pasar, y no se ha perdido nada: su billetera sigue en este dispositivo. Inténtelo de nuevo o defina ahora un acceso nuevo.',
+  'reminder.locked': 'Esta vía de recuperación está bloqueada',
+  'reminder.locked.detail':
+    'Hubo demasiados intentos erróneos. No se ha perdido nada: su billetera sigue en este dispositivo. Defina ahora un acceso nuevo.',
   'reminder.wrong.nothing': 'No ha funcionado',
   'reminder.try-again': 'Intentar de nuevo',
   'reminder.change': 'Definir un acceso nuevo',

@@ -25,6 +25,16 @@ export const messages: Translation<'one' | 'many'> = {
     many: '{count} essais erronés : {methods}',
     other: '{count} essais erronés : {methods}',
   },
+  'status.tries.pin': {
+    one: 'Votre code PIN a été essayé {count} fois, sans succès.',
+    many: 'Votre code PIN a été essayé {count} fois, sans succès.',
+    other: 'Votre code PIN a été essayé {count} fois, sans succès.',
+  },
+  'status.tries.password': {
+    one: 'Votre mot de passe a été essayé {count} fois, sans succès.',
+    many: 'Votre mot de passe a été essayé {count} fois, sans succès.',
+    other: 'Votre mot de passe a été essayé {count} fois, sans succès.',
+  },
   'status.locked': 'Bloqué après trop d’essais erronés : {methods}',
 
   'method.password': 'Mot de passe',
@@ -61,6 +71,8 @@ export const messages: Translation<'one' | 'many'> = {
   'method-reason.data-protection': 'La protection avancée des données interdit ce compte aux pages web.',
   'method-reason.offline': 'Cela nécessite une connexion à internet.',
   'method-reason.newer-app': 'Cela a été configuré avec une version plus récente de l’application. Mettez l’application à jour.',
+  'method-reason.no-vault':
+    'Un code PIN n’est sûr que si un service compte les essais, et cette application n’en a pas. Choisissez plutôt un mot de passe.',
   'method-reason.not-configured': 'L’application n’a pas configuré ce moyen.',
 
   'problem.create': 'Sauvegarde non terminée',
@@ -160,6 +172,7 @@ export const messages: Translation<'one' | 'many'> = {
     'Il y a eu trop d’essais erronés. Votre sauvegarde est intacte, et tout autre moyen que vous avez configuré l’ouvre encore.',
   'error.vault-destroyed':
     'Il y a eu trop d’essais erronés, et personne n’est venu débloquer. Votre sauvegarde est intacte, et tout autre moyen que vous avez configuré l’ouvre encore.',
+  'error.step-up-required': 'Après plusieurs essais, l’application vous demande de vous connecter encore une fois. Rien n’a été compté.',
   'error.vault-untrusted': 'Le service qui compte les essais n’a pas pu prouver qu’il est le bon. Rien ne lui a été envoyé.',
   'error.stale-generation': 'Ce moyen a été configuré à nouveau entre-temps.',
   'error.vault-altered': 'Le service qui compte les essais a répondu avec une autre clé qu’auparavant.',
@@ -250,7 +263,8 @@ export const messages: Translation<'one' | 'many'> = {
   'issue.empty': 'Saisissez d’abord quelque chose.',
   'issue.length-or-strength': 'Utilisez au moins {minLength} caractères, ou quelque chose de bien plus difficile à deviner.',
   'issue.min-length': 'Utilisez au moins {minLength} caractères.',
-  'issue.min-digits': 'Utilisez au moins {minLength} chiffres.',
+  'issue.min-digits':
+    'Utilisez au moins {minLength} chiffres. Beaucoup de gens choisissent les mêmes codes PIN courts : quelques essais suffiraient souvent à les trouver.',
   'issue.max-length': 'Utilisez {maxLength} caractères au maximum.',
   'issue.max-length.pin': 'Utilisez {maxLength} chiffres au maximum.',
   'issue.only-ascii': 'Utilisez uniquement les lettres, chiffres et signes d’un clavier anglais.',
@@ -302,6 +316,10 @@ export const messages: Translation<'one' | 'many'> = {
     other: 'N’utilisez pas le même caractère plus de {count} fois de suite.',
   },
   'issue.custom': 'Cela ne respecte pas les règles de cette application.',
+
+  'form.counted': 'Les essais erronés sont comptés. S’il y en a trop, ce moyen est bloqué.',
+  'form.uncounted':
+    'Personne ne compte les essais erronés : qui obtient une copie de la sauvegarde peut essayer sans fin. Il doit donc être difficile à deviner.',
 
   'hint.keyboard-row': 'Les rangées de touches sont faciles à deviner.',
   'hint.keyboard-pattern': 'Les motifs sur le clavier sont faciles à deviner.',
@@ -430,6 +448,10 @@ export const messages: Translation<'one' | 'many'> = {
   'lock.destroyed': 'Ce moyen de récupération a été effacé',
   'lock.meaning':
     'Le nombre d’essais est limité pour que personne ne puisse deviner comment entrer. La sauvegarde elle-même n’a pas été touchée.',
+  'lock.others': 'Elle s’ouvre encore avec : {methods}.',
+  'lock.elsewhere': 'Un appareil qui a encore ce portefeuille peut définir un nouvel accès.',
+  'lock.here': 'Votre portefeuille est toujours sur cet appareil : définissez un nouvel accès, et rien n’est perdu.',
+  'lock.renew': 'Définir un nouvel accès',
 
   'done.protected': 'Sauvegardé',
   'done.protected.detail': 'La copie enregistrée a été ouverte avec ce mot de passe le {date}.',
@@ -591,6 +613,9 @@ export const messages: Translation<'one' | 'many'> = {
   'reminder.wrong': 'Pas cette fois',
   'reminder.wrong.detail':
     'Cela arrive, et rien n’est perdu : votre portefeuille est toujours sur cet appareil. Réessayez, ou définissez un nouvel accès maintenant.',
+  'reminder.locked': 'Ce moyen de récupération est bloqué',
+  'reminder.locked.detail':
+    'Il y a eu trop d’essais erronés. Rien n’est perdu : votre portefeuille est toujours sur cet appareil. Définissez un nouvel accès maintenant.',
   'reminder.wrong.nothing': 'Cela n’a pas fonctionné',
   'reminder.try-again': 'Réessayer',
   'reminder.change': 'Définir un nouvel accès',

@@ -24,6 +24,16 @@ export const messages: Translation<'one' | 'two'> = {
     two: '{count} ניסיונות שגויים: {methods}',
     other: '{count} ניסיונות שגויים: {methods}',
   },
+  'status.tries.pin': {
+    one: 'קוד ה-PIN שלכם נוסה פעם אחת, ללא הצלחה.',
+    two: 'קוד ה-PIN שלכם נוסה פעמיים, ללא הצלחה.',
+    other: 'קוד ה-PIN שלכם נוסה {count} פעמים, ללא הצלחה.',
+  },
+  'status.tries.password': {
+    one: 'הסיסמה שלכם נוסתה פעם אחת, ללא הצלחה.',
+    two: 'הסיסמה שלכם נוסתה פעמיים, ללא הצלחה.',
+    other: 'הסיסמה שלכם נוסתה {count} פעמים, ללא הצלחה.',
+  },
   'status.locked': 'ננעל אחרי יותר מדי ניסיונות שגויים: {methods}',
 
   'method.password': 'סיסמה',
@@ -58,6 +68,7 @@ export const messages: Translation<'one' | 'two'> = {
   'method-reason.data-protection': '״הגנה מתקדמת על נתונים״ מונעת מדפי אינטרנט גישה לחשבון הזה.',
   'method-reason.offline': 'לשם כך נדרש חיבור לאינטרנט.',
   'method-reason.newer-app': 'זה הוגדר בגרסה חדשה יותר של האפליקציה. יש לעדכן את האפליקציה.',
+  'method-reason.no-vault': 'קוד PIN בטוח רק היכן ששירות סופר את הניסיונות, ולאפליקציה הזו אין שירות כזה. יש לבחור סיסמה במקומו.',
   'method-reason.not-configured': 'האפליקציה לא הגדירה את זה.',
 
   'problem.create': 'הגיבוי לא הושלם',
@@ -148,6 +159,7 @@ export const messages: Translation<'one' | 'two'> = {
   'error.vault-locked': 'היו יותר מדי ניסיונות שגויים. הגיבוי שלכם שלם, וכל דרך אחרת שהגדרתם עדיין פותחת אותו.',
   'error.vault-destroyed':
     'היו יותר מדי ניסיונות שגויים, ואיש לא בא לפתוח את הנעילה. הגיבוי שלכם שלם, וכל דרך אחרת שהגדרתם עדיין פותחת אותו.',
+  'error.step-up-required': 'אחרי כמה ניסיונות האפליקציה מבקשת מכם להיכנס פעם נוספת. שום דבר לא נספר.',
   'error.vault-untrusted': 'השירות שסופר ניסיונות לא הצליח להוכיח שהוא השירות הנכון. לא נשלח אליו דבר.',
   'error.stale-generation': 'בינתיים הדרך הזו הוגדרה מחדש.',
   'error.vault-altered': 'השירות שסופר ניסיונות ענה במפתח שונה מזה שהיה קודם.',
@@ -230,7 +242,8 @@ export const messages: Translation<'one' | 'two'> = {
   'issue.empty': 'קודם יש להזין משהו.',
   'issue.length-or-strength': 'יש להשתמש בלפחות {minLength} תווים, או במשהו שקשה הרבה יותר לנחש.',
   'issue.min-length': 'יש להשתמש בלפחות {minLength} תווים.',
-  'issue.min-digits': 'יש להשתמש בלפחות {minLength} ספרות.',
+  'issue.min-digits':
+    'יש להשתמש בלפחות {minLength} ספרות. אנשים רבים בוחרים באותם קודי PIN קצרים: לעיתים קרובות די בכמה ניסיונות כדי למצוא אותם.',
   'issue.max-length': 'יש להשתמש בלכל היותר {maxLength} תווים.',
   'issue.max-length.pin': 'יש להשתמש בלכל היותר {maxLength} ספרות.',
   'issue.only-ascii': 'יש להשתמש רק באותיות, בספרות ובסימנים של מקלדת אנגלית.',
@@ -274,6 +287,9 @@ export const messages: Translation<'one' | 'two'> = {
     other: 'אין להשתמש באותו תו יותר מ־{count} פעמים ברצף.',
   },
   'issue.custom': 'זה לא עומד בכללים של האפליקציה הזו.',
+
+  'form.counted': 'ניסיונות שגויים נספרים. אחרי יותר מדי ניסיונות הדרך הזו ננעלת.',
+  'form.uncounted': 'איש לא סופר ניסיונות שגויים: מי שמשיג עותק של הגיבוי יכול לנסות כמה שירצה. לכן הניחוש צריך להיות קשה.',
 
   'hint.keyboard-row': 'קל לנחש שורות של מקשים.',
   'hint.keyboard-pattern': 'קל לנחש תבניות במקלדת.',
@@ -399,6 +415,10 @@ export const messages: Translation<'one' | 'two'> = {
   'lock.locked': 'דרך השחזור הזו נעולה',
   'lock.destroyed': 'דרך השחזור הזו נמחקה',
   'lock.meaning': 'מספר הניסיונות מוגבל כדי שאיש לא יוכל להיכנס בניחוש. הגיבוי עצמו לא נפגע.',
+  'lock.others': 'הוא עדיין נפתח באמצעות: {methods}.',
+  'lock.elsewhere': 'מכשיר שהארנק הזה עדיין בו יכול להגדיר חדש.',
+  'lock.here': 'הארנק שלכם עדיין במכשיר הזה: אפשר להגדיר חדש, ושום דבר לא יאבד.',
+  'lock.renew': 'הגדרת חדש',
 
   'done.protected': 'מגובה',
   'done.protected.detail': 'העותק השמור נפתח באמצעות הסיסמה הזו בתאריך {date}.',
@@ -553,6 +573,8 @@ export const messages: Translation<'one' | 'two'> = {
   'reminder.next': 'העותק השמור נפתח ממש עכשיו. נשאל שוב בתאריך {date}.',
   'reminder.wrong': 'לא הפעם',
   'reminder.wrong.detail': 'זה קורה, ושום דבר לא אבד: הארנק שלכם עדיין במכשיר הזה. אפשר לנסות שוב או להגדיר חדש עכשיו.',
+  'reminder.locked': 'דרך השחזור הזו נעולה',
+  'reminder.locked.detail': 'היו יותר מדי ניסיונות שגויים. שום דבר לא אבד: הארנק שלכם עדיין במכשיר הזה. אפשר להגדיר חדש עכשיו.',
   'reminder.wrong.nothing': 'זה לא הצליח',
   'reminder.try-again': 'ניסיון נוסף',
   'reminder.change': 'הגדרת חדש',

@@ -25,6 +25,16 @@ export const messages: Translation<'one' | 'many'> = {
     many: '{count} tentativi errati: {methods}',
     other: '{count} tentativi errati: {methods}',
   },
+  'status.tries.pin': {
+    one: 'Il tuo PIN è stato provato {count} volta, senza successo.',
+    many: 'Il tuo PIN è stato provato {count} volte, senza successo.',
+    other: 'Il tuo PIN è stato provato {count} volte, senza successo.',
+  },
+  'status.tries.password': {
+    one: 'La tua password è stata provata {count} volta, senza successo.',
+    many: 'La tua password è stata provata {count} volte, senza successo.',
+    other: 'La tua password è stata provata {count} volte, senza successo.',
+  },
   'status.locked': 'Bloccato dopo troppi tentativi errati: {methods}',
 
   'method.password': 'Password',
@@ -59,6 +69,7 @@ export const messages: Translation<'one' | 'many'> = {
   'method-reason.data-protection': 'La protezione avanzata dei dati impedisce alle pagine web di accedere a questo account.',
   'method-reason.offline': 'Serve una connessione a internet.',
   'method-reason.newer-app': 'È stato configurato con una versione più recente dell’app. Aggiorna l’app.',
+  'method-reason.no-vault': 'Un PIN è sicuro solo dove un servizio conta i tentativi, e questa app non ne ha. Scegli invece una password.',
   'method-reason.not-configured': 'L’app non lo ha configurato.',
 
   'problem.create': 'Backup non completato',
@@ -158,6 +169,7 @@ export const messages: Translation<'one' | 'many'> = {
     'Ci sono stati troppi tentativi errati. Il tuo backup è integro, e ogni altro modo che hai configurato lo apre ancora.',
   'error.vault-destroyed':
     'Ci sono stati troppi tentativi errati e nessuno è venuto a sbloccarlo. Il tuo backup è integro, e ogni altro modo che hai configurato lo apre ancora.',
+  'error.step-up-required': 'Dopo diversi tentativi l’app ti chiede di accedere ancora una volta. Nulla è stato contato.',
   'error.vault-untrusted':
     'Il servizio che conta i tentativi non ha potuto dimostrare di essere quello giusto. Non gli è stato inviato nulla.',
   'error.stale-generation': 'Nel frattempo questo modo è stato configurato di nuovo.',
@@ -249,7 +261,8 @@ export const messages: Translation<'one' | 'many'> = {
   'issue.empty': 'Inserisci prima qualcosa.',
   'issue.length-or-strength': 'Usa almeno {minLength} caratteri, o qualcosa di molto più difficile da indovinare.',
   'issue.min-length': 'Usa almeno {minLength} caratteri.',
-  'issue.min-digits': 'Usa almeno {minLength} cifre.',
+  'issue.min-digits':
+    'Usa almeno {minLength} cifre. Molte persone scelgono gli stessi PIN corti: pochi tentativi basterebbero spesso a trovarli.',
   'issue.max-length': 'Usa al massimo {maxLength} caratteri.',
   'issue.max-length.pin': 'Usa al massimo {maxLength} cifre.',
   'issue.only-ascii': 'Usa solo lettere, cifre e segni di una tastiera inglese.',
@@ -295,6 +308,10 @@ export const messages: Translation<'one' | 'many'> = {
     other: 'Non usare lo stesso carattere più di {count} volte di seguito.',
   },
   'issue.custom': 'Non rispetta le regole di questa app.',
+
+  'form.counted': 'I tentativi errati vengono contati. Se sono troppi, questo modo viene bloccato.',
+  'form.uncounted':
+    'Nessuno conta i tentativi errati: chi ottiene una copia del backup può provare finché vuole. Perciò deve essere difficile da indovinare.',
 
   'hint.keyboard-row': 'Le file di tasti sono facili da indovinare.',
   'hint.keyboard-pattern': 'Gli schemi sulla tastiera sono facili da indovinare.',
@@ -422,6 +439,10 @@ export const messages: Translation<'one' | 'many'> = {
   'lock.locked': 'Questo modo di recupero è bloccato',
   'lock.destroyed': 'Questo modo di recupero è stato cancellato',
   'lock.meaning': 'I tentativi sono limitati perché nessuno possa entrare indovinando. Il backup in sé non è stato toccato.',
+  'lock.others': 'Si apre ancora con: {methods}.',
+  'lock.elsewhere': 'Un dispositivo che ha ancora questo wallet può impostare un nuovo accesso.',
+  'lock.here': 'Il tuo wallet è ancora su questo dispositivo: imposta un nuovo accesso e nulla è perduto.',
+  'lock.renew': 'Imposta un nuovo accesso',
 
   'done.protected': 'Backup eseguito',
   'done.protected.detail': 'La copia salvata è stata aperta con questa password in data {date}.',
@@ -581,6 +602,9 @@ export const messages: Translation<'one' | 'many'> = {
   'reminder.wrong': 'Non questa volta',
   'reminder.wrong.detail':
     'Succede, e nulla è perduto: il tuo wallet è ancora su questo dispositivo. Riprova o imposta ora un nuovo accesso.',
+  'reminder.locked': 'Questo modo di recupero è bloccato',
+  'reminder.locked.detail':
+    'Ci sono stati troppi tentativi errati. Nulla è perduto: il tuo wallet è ancora su questo dispositivo. Imposta ora un nuovo accesso.',
   'reminder.wrong.nothing': 'Non ha funzionato',
   'reminder.try-again': 'Riprova',
   'reminder.change': 'Imposta un nuovo accesso',

@@ -21,6 +21,8 @@ export const messages: Translation<never> = {
   'status.none.detail': '今このデバイスを失うと、このウォレットを失います。',
   'status.unknown.failed': 'バックアップを照会できませんでした。なくなったという意味ではありません。',
   'status.tries': { other: '誤った入力 {count} 回: {methods}' },
+  'status.tries.pin': { other: 'PIN が {count} 回入力されましたが、開きませんでした。' },
+  'status.tries.password': { other: 'パスワードが {count} 回入力されましたが、開きませんでした。' },
   'status.locked': '誤った入力が多すぎたためロックされました: {methods}',
 
   'method.password': 'パスワード',
@@ -55,6 +57,8 @@ export const messages: Translation<never> = {
   'method-reason.data-protection': '「高度なデータ保護」により、ウェブページはこのアカウントを使えません。',
   'method-reason.offline': 'インターネット接続が必要です。',
   'method-reason.newer-app': 'アプリの新しいバージョンで設定されました。アプリを更新してください。',
+  'method-reason.no-vault':
+    'PIN は、回数を数えるサービスがある場合にだけ安全です。このアプリにはそれがありません。代わりにパスワードを選んでください。',
   'method-reason.not-configured': 'アプリがこの方法を設定していません。',
 
   'form.create.title': 'パスワードでバックアップ',
@@ -149,6 +153,10 @@ export const messages: Translation<never> = {
   'lock.locked': 'この復元方法はロックされています',
   'lock.destroyed': 'この復元方法は消去されました',
   'lock.meaning': '誰かに推測されないよう、入力できる回数には限りがあります。バックアップそのものは変わっていません。',
+  'lock.others': '今も次の方法で開けます: {methods}。',
+  'lock.elsewhere': 'このウォレットが残っているデバイスで、新しく設定できます。',
+  'lock.here': 'ウォレットはこのデバイスにあります。新しく設定すれば、何も失われません。',
+  'lock.renew': '新しく設定する',
 
   'done.protected': 'バックアップ済み',
   'done.protected.detail': '保存されたコピーは {date} にこのパスワードで開かれました。',
@@ -233,6 +241,7 @@ export const messages: Translation<never> = {
   'error.vault-wait': '前回の入力からまだ間がありません。今回は数えていません。',
   'error.vault-locked': '誤った入力が多すぎました。バックアップは無事です。ほかに設定した方法で今も開けます。',
   'error.vault-destroyed': '誤った入力が多すぎ、解除されないままになりました。バックアップは無事です。ほかに設定した方法で今も開けます。',
+  'error.step-up-required': '入力が何度か続いたため、アプリがもう一度サインインを求めています。今回は数えていません。',
   'error.vault-untrusted': '回数を数えるサービスが、本物であることを示せませんでした。何も送っていません。',
   'error.stale-generation': 'その間に、この方法が新しく設定し直されました。',
   'error.vault-altered': '回数を数えるサービスが、以前と違う鍵で応答しました。',
@@ -406,6 +415,9 @@ export const messages: Translation<never> = {
   'reminder.wrong': '今回は違いました',
   'reminder.wrong.detail':
     'よくあることで、何も失われていません。ウォレットはこのデバイスにあります。もう一度試すか、今新しく設定してください。',
+  'reminder.locked': 'この復元方法はロックされています',
+  'reminder.locked.detail':
+    '誤った入力が多すぎました。何も失われていません。ウォレットはこのデバイスにあります。今新しく設定してください。',
   'reminder.wrong.nothing': 'うまくいきませんでした',
   'reminder.try-again': 'もう一度試す',
   'reminder.change': '新しく設定する',
@@ -458,7 +470,8 @@ export const messages: Translation<never> = {
   'issue.empty': '先に何か入力してください。',
   'issue.length-or-strength': '{minLength} 文字以上にするか、ずっと推測されにくいものにしてください。',
   'issue.min-length': '{minLength} 文字以上にしてください。',
-  'issue.min-digits': '{minLength} 桁以上にしてください。',
+  'issue.min-digits':
+    '{minLength} 桁以上にしてください。短い PIN は多くの人が同じものを選ぶため、数回の入力で当てられることがよくあります。',
   'issue.max-length': '{maxLength} 文字以下にしてください。',
   'issue.max-length.pin': '{maxLength} 桁以下にしてください。',
   'issue.only-ascii': '英語キーボードの文字、数字、記号だけを使ってください。',
@@ -488,6 +501,10 @@ export const messages: Translation<never> = {
   'issue.symbols': { other: '文字でも数字でもない記号を {count} 個以上使ってください。' },
   'issue.max-consecutive': { other: '同じ文字を {count} 回より多く続けないでください。' },
   'issue.custom': 'このアプリの規則に合っていません。',
+
+  'form.counted': '誤った入力は数えられます。多すぎると、この方法はロックされます。',
+  'form.uncounted':
+    '誤った入力を数えるものはありません。バックアップのコピーを手に入れた人は、いつまでも試せます。そのため、推測されにくいものが必要です。',
 
   'hint.keyboard-row': 'キーボードの横の並びは推測されやすいものです。',
   'hint.keyboard-pattern': 'キーボード上の形は推測されやすいものです。',

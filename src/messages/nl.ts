@@ -21,6 +21,14 @@ export const messages: Translation<'one'> = {
   'status.none.detail': 'Als u dit apparaat nu verliest, verliest u deze wallet.',
   'status.unknown.failed': 'De back-up kon niet worden opgezocht. Dat betekent niet dat hij weg is.',
   'status.tries': { one: '{count} foute poging: {methods}', other: '{count} foute pogingen: {methods}' },
+  'status.tries.pin': {
+    one: 'Uw pincode is {count} keer geprobeerd, zonder succes.',
+    other: 'Uw pincode is {count} keer geprobeerd, zonder succes.',
+  },
+  'status.tries.password': {
+    one: 'Uw wachtwoord is {count} keer geprobeerd, zonder succes.',
+    other: 'Uw wachtwoord is {count} keer geprobeerd, zonder succes.',
+  },
   'status.locked': 'Geblokkeerd na te veel foute pogingen: {methods}',
 
   'method.password': 'Wachtwoord',
@@ -55,6 +63,8 @@ export const messages: Translation<'one'> = {
   'method-reason.data-protection': 'Geavanceerde gegevensbescherming houdt webpagina’s buiten dit account.',
   'method-reason.offline': 'Hiervoor is een internetverbinding nodig.',
   'method-reason.newer-app': 'Dit is ingesteld met een nieuwere versie van de app. Werk de app bij.',
+  'method-reason.no-vault':
+    'Een pincode is alleen veilig waar een dienst de pogingen telt, en deze app heeft er geen. Kies in plaats daarvan een wachtwoord.',
   'method-reason.not-configured': 'De app heeft dit niet ingesteld.',
 
   'problem.create': 'Back-up niet voltooid',
@@ -142,6 +152,7 @@ export const messages: Translation<'one'> = {
     'Er waren te veel foute pogingen. Uw back-up is intact, en elke andere manier die u hebt ingesteld opent hem nog steeds.',
   'error.vault-destroyed':
     'Er waren te veel foute pogingen, en niemand heeft de blokkering opgeheven. Uw back-up is intact, en elke andere manier die u hebt ingesteld opent hem nog steeds.',
+  'error.step-up-required': 'Na meerdere pogingen vraagt de app u om nog een keer in te loggen. Er is niets geteld.',
   'error.vault-untrusted': 'De dienst die pogingen telt, kon niet bewijzen dat het de juiste is. Er is niets naartoe gestuurd.',
   'error.stale-generation': 'Deze manier is intussen opnieuw ingesteld.',
   'error.vault-altered': 'De dienst die pogingen telt, antwoordde met een andere sleutel dan eerder.',
@@ -219,7 +230,8 @@ export const messages: Translation<'one'> = {
   'issue.empty': 'Voer eerst iets in.',
   'issue.length-or-strength': 'Gebruik minstens {minLength} tekens, of iets dat veel moeilijker te raden is.',
   'issue.min-length': 'Gebruik minstens {minLength} tekens.',
-  'issue.min-digits': 'Gebruik minstens {minLength} cijfers.',
+  'issue.min-digits':
+    'Gebruik minstens {minLength} cijfers. Veel mensen kiezen dezelfde korte pincodes: een paar pogingen zouden ze vaak al vinden.',
   'issue.max-length': 'Gebruik hoogstens {maxLength} tekens.',
   'issue.max-length.pin': 'Gebruik hoogstens {maxLength} cijfers.',
   'issue.only-ascii': 'Gebruik alleen letters, cijfers en tekens van een Engels toetsenbord.',
@@ -255,6 +267,10 @@ export const messages: Translation<'one'> = {
     other: 'Gebruik niet meer dan {count} keer hetzelfde teken achter elkaar.',
   },
   'issue.custom': 'Dit voldoet niet aan de regels van deze app.',
+
+  'form.counted': 'Foute pogingen worden geteld. Na te veel is deze manier geblokkeerd.',
+  'form.uncounted':
+    'Niemand telt foute pogingen: wie een kopie van de back-up krijgt, kan zo lang proberen als hij wil. Daarom moet het moeilijk te raden zijn.',
 
   'hint.keyboard-row': 'Rijen toetsen zijn makkelijk te raden.',
   'hint.keyboard-pattern': 'Patronen op het toetsenbord zijn makkelijk te raden.',
@@ -382,6 +398,10 @@ export const messages: Translation<'one'> = {
   'lock.locked': 'Deze manier terug is geblokkeerd',
   'lock.destroyed': 'Deze manier terug is gewist',
   'lock.meaning': 'Het aantal pogingen is beperkt, zodat niemand door te raden binnenkomt. De back-up zelf is niet aangeraakt.',
+  'lock.others': 'Hij gaat nog steeds open met: {methods}.',
+  'lock.elsewhere': 'Een apparaat dat deze wallet nog heeft, kan iets nieuws instellen.',
+  'lock.here': 'Uw wallet staat nog op dit apparaat: stel iets nieuws in, en er is niets verloren.',
+  'lock.renew': 'Iets nieuws instellen',
 
   'done.protected': 'Back-up gemaakt',
   'done.protected.detail': 'De opgeslagen kopie is met dit wachtwoord geopend op {date}.',
@@ -538,6 +558,9 @@ export const messages: Translation<'one'> = {
   'reminder.wrong': 'Deze keer niet',
   'reminder.wrong.detail':
     'Dat gebeurt, en er is niets verloren: uw wallet staat nog op dit apparaat. Probeer het opnieuw of stel nu iets nieuws in.',
+  'reminder.locked': 'Deze manier terug is geblokkeerd',
+  'reminder.locked.detail':
+    'Er waren te veel foute pogingen. Er is niets verloren: uw wallet staat nog op dit apparaat. Stel nu iets nieuws in.',
   'reminder.wrong.nothing': 'Het werkte niet',
   'reminder.try-again': 'Opnieuw proberen',
   'reminder.change': 'Iets nieuws instellen',

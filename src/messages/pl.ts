@@ -26,6 +26,18 @@ export const messages: Translation<'one' | 'few' | 'many'> = {
     many: '{count} błędnych prób: {methods}',
     other: '{count} błędne próby: {methods}',
   },
+  'status.tries.pin': {
+    one: 'Twój PIN próbowano bez powodzenia {count} raz.',
+    few: 'Twój PIN próbowano bez powodzenia {count} razy.',
+    many: 'Twój PIN próbowano bez powodzenia {count} razy.',
+    other: 'Twój PIN próbowano bez powodzenia {count} razu.',
+  },
+  'status.tries.password': {
+    one: 'Twoje hasło próbowano bez powodzenia {count} raz.',
+    few: 'Twoje hasło próbowano bez powodzenia {count} razy.',
+    many: 'Twoje hasło próbowano bez powodzenia {count} razy.',
+    other: 'Twoje hasło próbowano bez powodzenia {count} razu.',
+  },
   'status.locked': 'Zablokowano po zbyt wielu błędnych próbach: {methods}',
 
   'method.password': 'Hasło',
@@ -60,6 +72,8 @@ export const messages: Translation<'one' | 'few' | 'many'> = {
   'method-reason.data-protection': 'Zaawansowana ochrona danych nie dopuszcza stron internetowych do tego konta.',
   'method-reason.offline': 'To wymaga połączenia z internetem.',
   'method-reason.newer-app': 'To skonfigurowano w nowszej wersji aplikacji. Zaktualizuj aplikację.',
+  'method-reason.no-vault':
+    'PIN jest bezpieczny tylko tam, gdzie usługa liczy próby, a ta aplikacja takiej nie ma. Wybierz zamiast tego hasło.',
   'method-reason.not-configured': 'Aplikacja tego nie skonfigurowała.',
 
   'problem.create': 'Nie ukończono tworzenia kopii zapasowej',
@@ -162,6 +176,7 @@ export const messages: Translation<'one' | 'few' | 'many'> = {
     'Było zbyt wiele błędnych prób. Twoja kopia zapasowa jest nienaruszona i nadal otwiera ją każdy inny skonfigurowany sposób.',
   'error.vault-destroyed':
     'Było zbyt wiele błędnych prób i nikt nie zdjął blokady. Twoja kopia zapasowa jest nienaruszona i nadal otwiera ją każdy inny skonfigurowany sposób.',
+  'error.step-up-required': 'Po kilku próbach aplikacja prosi o ponowne zalogowanie. Nic nie zostało policzone.',
   'error.vault-untrusted': 'Usługa, która liczy próby, nie mogła udowodnić, że jest właściwa. Nic do niej nie wysłano.',
   'error.stale-generation': 'W międzyczasie ten sposób skonfigurowano od nowa.',
   'error.vault-altered': 'Usługa, która liczy próby, odpowiedziała innym kluczem niż poprzednio.',
@@ -261,7 +276,8 @@ export const messages: Translation<'one' | 'few' | 'many'> = {
   'issue.empty': 'Najpierw coś wpisz.',
   'issue.length-or-strength': 'Użyj co najmniej tylu znaków: {minLength}, albo czegoś znacznie trudniejszego do odgadnięcia.',
   'issue.min-length': 'Użyj co najmniej tylu znaków: {minLength}.',
-  'issue.min-digits': 'Użyj co najmniej tylu cyfr: {minLength}.',
+  'issue.min-digits':
+    'Użyj co najmniej tylu cyfr: {minLength}. Wiele osób wybiera te same krótkie PIN-y: już kilka prób często by je odnalazło.',
   'issue.max-length': 'Użyj co najwyżej tylu znaków: {maxLength}.',
   'issue.max-length.pin': 'Użyj co najwyżej tylu cyfr: {maxLength}.',
   'issue.only-ascii': 'Użyj tylko liter, cyfr i znaków z angielskiej klawiatury.',
@@ -315,6 +331,9 @@ export const messages: Translation<'one' | 'few' | 'many'> = {
     other: 'Nie używaj tego samego znaku więcej niż {count} razy z rzędu.',
   },
   'issue.custom': 'To nie spełnia zasad tej aplikacji.',
+
+  'form.counted': 'Błędne próby są liczone. Gdy będzie ich zbyt wiele, ten sposób zostanie zablokowany.',
+  'form.uncounted': 'Nikt nie liczy błędnych prób: kto zdobędzie kopię, może próbować bez końca. Dlatego musi być trudne do odgadnięcia.',
 
   'hint.keyboard-row': 'Rzędy klawiszy łatwo odgadnąć.',
   'hint.keyboard-pattern': 'Wzory na klawiaturze łatwo odgadnąć.',
@@ -447,6 +466,10 @@ export const messages: Translation<'one' | 'few' | 'many'> = {
   'lock.locked': 'Ten sposób odzyskania jest zablokowany',
   'lock.destroyed': 'Ten sposób odzyskania został wymazany',
   'lock.meaning': 'Liczba prób jest ograniczona, aby nikt nie mógł się dostać, zgadując. Sama kopia zapasowa nie została naruszona.',
+  'lock.others': 'Nadal otwiera ją: {methods}.',
+  'lock.elsewhere': 'Urządzenie, na którym ten portfel nadal jest, może ustawić nowy dostęp.',
+  'lock.here': 'Twój portfel nadal jest na tym urządzeniu: ustaw nowy dostęp, a nic nie przepadnie.',
+  'lock.renew': 'Ustaw nowy dostęp',
 
   'done.protected': 'Kopia zapasowa gotowa',
   'done.protected.detail': 'Zapisana kopia została otwarta {date}. Użyto: to hasło.',
@@ -619,6 +642,9 @@ export const messages: Translation<'one' | 'few' | 'many'> = {
   'reminder.wrong': 'Tym razem nie',
   'reminder.wrong.detail':
     'To się zdarza i nic nie przepadło: Twój portfel nadal jest na tym urządzeniu. Spróbuj ponownie albo ustaw teraz nowy dostęp.',
+  'reminder.locked': 'Ten sposób odzyskania jest zablokowany',
+  'reminder.locked.detail':
+    'Było zbyt wiele błędnych prób. Nic nie przepadło: Twój portfel nadal jest na tym urządzeniu. Ustaw teraz nowy dostęp.',
   'reminder.wrong.nothing': 'Nie zadziałało',
   'reminder.try-again': 'Spróbuj ponownie',
   'reminder.change': 'Ustaw nowy dostęp',

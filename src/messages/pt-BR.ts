@@ -25,6 +25,16 @@ export const messages: Translation<'one' | 'many'> = {
     many: '{count} tentativas erradas: {methods}',
     other: '{count} tentativas erradas: {methods}',
   },
+  'status.tries.pin': {
+    one: 'Seu PIN foi tentado {count} vez, sem sucesso.',
+    many: 'Seu PIN foi tentado {count} vezes, sem sucesso.',
+    other: 'Seu PIN foi tentado {count} vezes, sem sucesso.',
+  },
+  'status.tries.password': {
+    one: 'Sua senha foi tentada {count} vez, sem sucesso.',
+    many: 'Sua senha foi tentada {count} vezes, sem sucesso.',
+    other: 'Sua senha foi tentada {count} vezes, sem sucesso.',
+  },
   'status.locked': 'Bloqueado após tentativas erradas demais: {methods}',
 
   'method.password': 'Senha',
@@ -60,6 +70,7 @@ export const messages: Translation<'one' | 'many'> = {
   'method-reason.data-protection': 'A Proteção Avançada de Dados impede que páginas da web acessem esta conta.',
   'method-reason.offline': 'Isso precisa de uma conexão com a internet.',
   'method-reason.newer-app': 'Isso foi configurado com uma versão mais recente do app. Atualize o app.',
+  'method-reason.no-vault': 'Um PIN só é seguro onde um serviço conta as tentativas, e este app não tem nenhum. Escolha uma senha.',
   'method-reason.not-configured': 'O app não configurou isso.',
 
   'problem.create': 'Backup não concluído',
@@ -159,6 +170,7 @@ export const messages: Translation<'one' | 'many'> = {
     'Houve tentativas erradas demais. Seu backup está intacto, e qualquer outra forma que você configurou ainda o abre.',
   'error.vault-destroyed':
     'Houve tentativas erradas demais, e ninguém veio desbloquear. Seu backup está intacto, e qualquer outra forma que você configurou ainda o abre.',
+  'error.step-up-required': 'Após várias tentativas, o app pede que você entre mais uma vez. Nada foi contado.',
   'error.vault-untrusted': 'O serviço que conta as tentativas não conseguiu provar que é o correto. Nada foi enviado a ele.',
   'error.stale-generation': 'Esta forma foi configurada de novo nesse meio-tempo.',
   'error.vault-altered': 'O serviço que conta as tentativas respondeu com uma chave diferente da anterior.',
@@ -249,7 +261,8 @@ export const messages: Translation<'one' | 'many'> = {
   'issue.empty': 'Digite algo primeiro.',
   'issue.length-or-strength': 'Use pelo menos {minLength} caracteres, ou algo muito mais difícil de adivinhar.',
   'issue.min-length': 'Use pelo menos {minLength} caracteres.',
-  'issue.min-digits': 'Use pelo menos {minLength} dígitos.',
+  'issue.min-digits':
+    'Use pelo menos {minLength} dígitos. Muita gente escolhe os mesmos PINs curtos: poucas tentativas muitas vezes bastariam para achá-los.',
   'issue.max-length': 'Use no máximo {maxLength} caracteres.',
   'issue.max-length.pin': 'Use no máximo {maxLength} dígitos.',
   'issue.only-ascii': 'Use apenas letras, dígitos e sinais de um teclado inglês.',
@@ -300,6 +313,10 @@ export const messages: Translation<'one' | 'many'> = {
     other: 'Não use o mesmo caractere mais de {count} vezes seguidas.',
   },
   'issue.custom': 'Não segue as regras deste app.',
+
+  'form.counted': 'Tentativas erradas são contadas. Se houver demais, esta forma é bloqueada.',
+  'form.uncounted':
+    'Ninguém conta tentativas erradas: quem conseguir uma cópia do backup pode tentar pelo tempo que quiser. Por isso deve ser difícil de adivinhar.',
 
   'hint.keyboard-row': 'Fileiras de teclas são fáceis de adivinhar.',
   'hint.keyboard-pattern': 'Padrões no teclado são fáceis de adivinhar.',
@@ -431,6 +448,10 @@ export const messages: Translation<'one' | 'many'> = {
   'lock.locked': 'Esta forma de recuperação está bloqueada',
   'lock.destroyed': 'Esta forma de recuperação foi apagada',
   'lock.meaning': 'As tentativas são limitadas para que ninguém consiga entrar adivinhando. O backup em si não foi tocado.',
+  'lock.others': 'Ele ainda se abre com: {methods}.',
+  'lock.elsewhere': 'Um dispositivo que ainda tem esta carteira pode definir um novo acesso.',
+  'lock.here': 'Sua carteira continua neste dispositivo: defina um novo acesso, e nada se perde.',
+  'lock.renew': 'Definir um novo acesso',
 
   'done.protected': 'Backup feito',
   'done.protected.detail': 'A cópia armazenada foi aberta com esta senha em {date}.',
@@ -589,6 +610,9 @@ export const messages: Translation<'one' | 'many'> = {
   'reminder.wrong': 'Desta vez não',
   'reminder.wrong.detail':
     'Isso acontece, e nada se perdeu: sua carteira continua neste dispositivo. Tente de novo ou defina um novo acesso agora.',
+  'reminder.locked': 'Esta forma de recuperação está bloqueada',
+  'reminder.locked.detail':
+    'Houve tentativas erradas demais. Nada se perdeu: sua carteira continua neste dispositivo. Defina um novo acesso agora.',
   'reminder.wrong.nothing': 'Não funcionou',
   'reminder.try-again': 'Tentar de novo',
   'reminder.change': 'Definir um novo acesso',

@@ -20,6 +20,14 @@ export const messages: Translation<'one'> = {
   'status.none.detail': 'Bu cihazı şimdi kaybederseniz bu cüzdanı da kaybedersiniz.',
   'status.unknown.failed': 'Yedeğe bakılamadı. Bu, yedeğin yok olduğu anlamına gelmez.',
   'status.tries': { one: '{count} yanlış deneme: {methods}', other: '{count} yanlış deneme: {methods}' },
+  'status.tries.pin': {
+    one: 'PIN’iniz {count} kez denendi, başarılı olunmadı.',
+    other: 'PIN’iniz {count} kez denendi, başarılı olunmadı.',
+  },
+  'status.tries.password': {
+    one: 'Parolanız {count} kez denendi, başarılı olunmadı.',
+    other: 'Parolanız {count} kez denendi, başarılı olunmadı.',
+  },
   'status.locked': 'Çok fazla yanlış denemeden sonra kilitlendi: {methods}',
 
   'method.password': 'Parola',
@@ -54,6 +62,8 @@ export const messages: Translation<'one'> = {
   'method-reason.data-protection': 'Gelişmiş Veri Koruma, web sayfalarının bu hesaba erişmesini engelliyor.',
   'method-reason.offline': 'Bunun için internet bağlantısı gerekir.',
   'method-reason.newer-app': 'Bu, uygulamanın daha yeni bir sürümüyle kuruldu. Uygulamayı güncelleyin.',
+  'method-reason.no-vault':
+    'Bir PIN yalnızca bir hizmetin denemeleri saydığı yerde güvenlidir ve bu uygulamada böyle bir hizmet yok. Bunun yerine bir parola seçin.',
   'method-reason.not-configured': 'Uygulama bunu kurmamış.',
 
   'problem.create': 'Yedekleme tamamlanmadı',
@@ -140,6 +150,7 @@ export const messages: Translation<'one'> = {
   'error.vault-locked': 'Çok fazla yanlış deneme yapıldı. Yedeğiniz sağlam ve kurduğunuz diğer her yol onu hâlâ açar.',
   'error.vault-destroyed':
     'Çok fazla yanlış deneme yapıldı ve kimse kilidi açmaya gelmedi. Yedeğiniz sağlam ve kurduğunuz diğer her yol onu hâlâ açar.',
+  'error.step-up-required': 'Birkaç denemeden sonra uygulama bir kez daha oturum açmanızı istiyor. Hiçbir şey sayılmadı.',
   'error.vault-untrusted': 'Denemeleri sayan hizmet, doğru hizmet olduğunu kanıtlayamadı. Ona hiçbir şey gönderilmedi.',
   'error.stale-generation': 'Bu yol bu arada yeniden kuruldu.',
   'error.vault-altered': 'Denemeleri sayan hizmet, öncekinden farklı bir anahtarla yanıt verdi.',
@@ -217,7 +228,7 @@ export const messages: Translation<'one'> = {
   'issue.empty': 'Önce bir şey girin.',
   'issue.length-or-strength': 'En az {minLength} karakter veya tahmini çok daha zor bir şey kullanın.',
   'issue.min-length': 'En az {minLength} karakter kullanın.',
-  'issue.min-digits': 'En az {minLength} rakam kullanın.',
+  'issue.min-digits': 'En az {minLength} rakam kullanın. Birçok kişi aynı kısa PIN’leri seçer: birkaç deneme bile çoğu zaman onları bulur.',
   'issue.max-length': 'En çok {maxLength} karakter kullanın.',
   'issue.max-length.pin': 'En çok {maxLength} rakam kullanın.',
   'issue.only-ascii': 'Yalnızca İngilizce klavyedeki harf, rakam ve işaretleri kullanın.',
@@ -253,6 +264,10 @@ export const messages: Translation<'one'> = {
     other: 'Aynı karakteri art arda {count} kezden fazla kullanmayın.',
   },
   'issue.custom': 'Bu, bu uygulamanın kurallarına uymuyor.',
+
+  'form.counted': 'Yanlış denemeler sayılır. Çok fazla olursa bu yol kilitlenir.',
+  'form.uncounted':
+    'Yanlış denemeleri kimse saymaz: yedeğin bir kopyasını ele geçiren, istediği kadar deneyebilir. Bu yüzden tahmini zor olmalıdır.',
 
   'hint.keyboard-row': 'Tuş sıralarını tahmin etmek kolaydır.',
   'hint.keyboard-pattern': 'Klavye desenlerini tahmin etmek kolaydır.',
@@ -379,6 +394,10 @@ export const messages: Translation<'one'> = {
   'lock.locked': 'Bu geri dönüş yolu kilitli',
   'lock.destroyed': 'Bu geri dönüş yolu silindi',
   'lock.meaning': 'Kimse tahmin ederek giremesin diye denemeler sınırlıdır. Yedeğin kendisine dokunulmadı.',
+  'lock.others': 'Şununla hâlâ açılır: {methods}.',
+  'lock.elsewhere': 'Bu cüzdanın hâlâ bulunduğu bir cihaz yenisini belirleyebilir.',
+  'lock.here': 'Cüzdanınız hâlâ bu cihazda: yenisini belirleyin, hiçbir şey kaybolmaz.',
+  'lock.renew': 'Yenisini belirle',
 
   'done.protected': 'Yedeklendi',
   'done.protected.detail': 'Saklanan kopya bu parola ile açıldı: {date}.',
@@ -531,6 +550,9 @@ export const messages: Translation<'one'> = {
   'reminder.next': 'Saklanan kopya az önce açıldı. Yeniden soracağımız tarih: {date}.',
   'reminder.wrong': 'Bu kez olmadı',
   'reminder.wrong.detail': 'Olabilir, hiçbir şey kaybolmadı: cüzdanınız hâlâ bu cihazda. Yeniden deneyin veya şimdi yenisini belirleyin.',
+  'reminder.locked': 'Bu geri dönüş yolu kilitli',
+  'reminder.locked.detail':
+    'Çok fazla yanlış deneme yapıldı. Hiçbir şey kaybolmadı: cüzdanınız hâlâ bu cihazda. Şimdi yenisini belirleyin.',
   'reminder.wrong.nothing': 'İşe yaramadı',
   'reminder.try-again': 'Yeniden dene',
   'reminder.change': 'Yenisini belirle',

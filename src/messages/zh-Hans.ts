@@ -20,6 +20,8 @@ export const messages: Translation<never> = {
   'status.none.detail': '如果现在丢失此设备，您将失去这个钱包。',
   'status.unknown.failed': '无法查询备份。这并不表示备份已不存在。',
   'status.tries': { other: '{count} 次错误尝试：{methods}' },
+  'status.tries.pin': { other: '您的 PIN 码被尝试了 {count} 次，均未成功。' },
+  'status.tries.password': { other: '您的密码被尝试了 {count} 次，均未成功。' },
   'status.locked': '错误尝试过多，已锁定：{methods}',
 
   'method.password': '密码',
@@ -54,6 +56,7 @@ export const messages: Translation<never> = {
   'method-reason.data-protection': '“高级数据保护”不允许网页访问此账号。',
   'method-reason.offline': '需要连接互联网。',
   'method-reason.newer-app': '这是用较新版本的应用设置的。请更新应用。',
+  'method-reason.no-vault': '只有在有服务统计尝试次数时，PIN 码才安全，而此应用没有这样的服务。请改选密码。',
   'method-reason.not-configured': '应用没有设置此方式。',
 
   'form.create.title': '用密码备份',
@@ -146,6 +149,10 @@ export const messages: Translation<never> = {
   'lock.locked': '此恢复方式已锁定',
   'lock.destroyed': '此恢复方式已清除',
   'lock.meaning': '限制尝试次数，是为了不让任何人靠猜测进入。备份本身没有受到影响。',
+  'lock.others': '仍可用以下方式打开：{methods}。',
+  'lock.elsewhere': '仍有此钱包的设备可以设置新的。',
+  'lock.here': '您的钱包仍在此设备上：设置新的，就不会丢失任何内容。',
+  'lock.renew': '设置新的',
 
   'done.protected': '已备份',
   'done.protected.detail': '已于 {date} 用此密码打开过所保存的副本。',
@@ -230,6 +237,7 @@ export const messages: Translation<never> = {
   'error.vault-wait': '距上次尝试太近。这次没有计数。',
   'error.vault-locked': '错误尝试过多。您的备份完好，您设置的其他方式仍可打开它。',
   'error.vault-destroyed': '错误尝试过多，且没有人来解锁。您的备份完好，您设置的其他方式仍可打开它。',
+  'error.step-up-required': '多次尝试后，应用请您再次登录。这次没有计数。',
   'error.vault-untrusted': '负责计数的服务无法证明自己的身份。没有向它发送任何内容。',
   'error.stale-generation': '其间此方式已重新设置。',
   'error.vault-altered': '负责计数的服务给出了与以前不同的密钥。',
@@ -400,6 +408,8 @@ export const messages: Translation<never> = {
   'reminder.next': '刚刚打开了所保存的副本。我们会在 {date} 再次询问。',
   'reminder.wrong': '这次不对',
   'reminder.wrong.detail': '这很常见，没有丢失任何内容：您的钱包仍在此设备上。请重试，或现在设置新的。',
+  'reminder.locked': '此恢复方式已锁定',
+  'reminder.locked.detail': '错误尝试过多。没有丢失任何内容：您的钱包仍在此设备上。请现在设置新的。',
   'reminder.wrong.nothing': '未能成功',
   'reminder.try-again': '重试',
   'reminder.change': '设置新的',
@@ -452,7 +462,7 @@ export const messages: Translation<never> = {
   'issue.empty': '请先输入内容。',
   'issue.length-or-strength': '请至少用 {minLength} 个字符，或用难猜得多的内容。',
   'issue.min-length': '请至少用 {minLength} 个字符。',
-  'issue.min-digits': '请至少用 {minLength} 位数字。',
+  'issue.min-digits': '请至少用 {minLength} 位数字。许多人会选相同的短 PIN 码，往往只需几次尝试就能猜中。',
   'issue.max-length': '请最多用 {maxLength} 个字符。',
   'issue.max-length.pin': '请最多用 {maxLength} 位数字。',
   'issue.only-ascii': '请只用英文键盘上的字母、数字和符号。',
@@ -480,6 +490,9 @@ export const messages: Translation<never> = {
   'issue.symbols': { other: '请至少用 {count} 个字母和数字以外的符号。' },
   'issue.max-consecutive': { other: '请不要让同一字符连续出现超过 {count} 次。' },
   'issue.custom': '不符合此应用的规则。',
+
+  'form.counted': '错误尝试会被计数。次数过多时，此方式会被锁定。',
+  'form.uncounted': '没有人统计错误尝试：拿到备份副本的人可以无限次尝试。因此它必须难以猜到。',
 
   'hint.keyboard-row': '键盘上连成一行的按键容易被猜到。',
   'hint.keyboard-pattern': '键盘上的图形容易被猜到。',

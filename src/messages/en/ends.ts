@@ -16,6 +16,10 @@ export const endMessages = {
   'lock.locked': 'This way back is locked',
   'lock.destroyed': 'This way back was erased',
   'lock.meaning': 'Tries are limited so that nobody can guess your way in. The backup itself was not touched.',
+  'lock.others': 'It still opens with: {methods}.',
+  'lock.elsewhere': 'A device that still has this wallet can set a new one.',
+  'lock.here': 'Your wallet is still on this device: set a new one, and nothing is lost.',
+  'lock.renew': 'Set a new one',
 
   'done.protected': 'Backed up',
   'done.protected.detail': 'The stored copy was opened with this password on {date}.',

@@ -23,5 +23,6 @@ export const methodMessages = {
   'method-reason.data-protection': 'Advanced Data Protection keeps web pages out of this account.',
   'method-reason.offline': 'This needs a connection to the internet.',
   'method-reason.newer-app': 'This was set up with a newer version of the app. Update the app.',
+  'method-reason.no-vault': 'A PIN is safe only where a service counts the tries, and this app has none. Choose a password instead.',
   'method-reason.not-configured': 'The app has not set this up.',
 } as const;

@@ -44,7 +44,7 @@ export const ruleMessages = {
   'issue.empty': 'Enter something first.',
   'issue.length-or-strength': 'Use at least {minLength} characters, or something much harder to guess.',
   'issue.min-length': 'Use at least {minLength} characters.',
-  'issue.min-digits': 'Use at least {minLength} digits.',
+  'issue.min-digits': 'Use at least {minLength} digits. Many people choose the same short PINs: even a few tries would often find them.',
   'issue.max-length': 'Use at most {maxLength} characters.',
   'issue.max-length.pin': 'Use at most {maxLength} digits.',
   'issue.only-ascii': 'Use only the letters, digits and signs of an English keyboard.',
@@ -80,6 +80,10 @@ export const ruleMessages = {
     other: 'Do not use the same character more than {count} times in a row.',
   },
   'issue.custom': 'This does not follow the rules of this app.',
+
+  'form.counted': 'Wrong tries are counted. After too many of them this way is locked.',
+  'form.uncounted':
+    'Nobody counts wrong tries: whoever gets a copy of the backup can try for as long as they like. So it has to be hard to guess.',
 
   'hint.keyboard-row': 'Rows of keys are easy to guess.',
   'hint.keyboard-pattern': 'Patterns on the keyboard are easy to guess.',

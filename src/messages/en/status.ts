@@ -11,6 +11,14 @@ export const statusMessages = {
   'status.none.detail': 'If you lose this device now, you lose this wallet.',
   'status.unknown.failed': 'The backup could not be looked up. This does not mean that it is gone.',
   'status.tries': { one: '{count} wrong try: {methods}', other: '{count} wrong tries: {methods}' },
+  'status.tries.pin': {
+    one: 'Your PIN was tried {count} time, without success.',
+    other: 'Your PIN was tried {count} times, without success.',
+  },
+  'status.tries.password': {
+    one: 'Your password was tried {count} time, without success.',
+    other: 'Your password was tried {count} times, without success.',
+  },
   'status.locked': 'Locked after too many wrong tries: {methods}',
   'method.password': 'Password',
   'method.pin': 'PIN',
