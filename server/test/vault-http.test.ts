@@ -78,12 +78,12 @@ onEveryEngine('vault over HTTP', (engine) => {
     const { backup } = device(wallet);
     const made = await backup.create('pin', { secret: '271828' });
     const old = 'methods' in made ? (made.methods[0]?.slotId ?? '') : '';
-    const after = await backup.change(old, { secret: '314159' });
+    const after = await backup.change(old, { secret: '480913' });
     expect(after.state).to.equal('protected');
     const other = device(wallet);
     const slotId = (await other.backup.findRecovery()).choices[0]?.slotId ?? '';
     expect(slotId).not.to.equal(old);
-    await other.backup.recover(slotId, { secret: '314159' });
+    await other.backup.recover(slotId, { secret: '480913' });
     expect(other.recovered.length).to.equal(1);
   });
 

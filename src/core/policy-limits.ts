@@ -11,6 +11,10 @@ const MAX_LENGTH = 4096;
 const LEAST_MAX_LENGTH = 64;
 /** Fewer guesses than this are no alternative to length. */
 const LEAST_GUESSES = 1e8;
+/** What withstands whoever has the file and guesses without limit; docs/strength.md has the cost. */
+export const OFFLINE_GUESSES = 1e10;
+/** Shorter PINs are taken only by a policy that was given a name for it: ten guesses are a thousandth of all PINs of four digits, and more of those that people choose. */
+const SHORT_PIN = 6;
 /** Beyond it an estimate says nothing. */
 const MOST_GUESSES = 1e30;
 
@@ -18,8 +22,8 @@ type Defaults = Omit<SecretPolicy, 'name' | 'kind'> & { /** The shortest minimum
 
 const guessable = {
   maxLength: 1024,
-  minGuesses: 1e10,
-  floorGuesses: 1e8,
+  minGuesses: OFFLINE_GUESSES,
+  floorGuesses: OFFLINE_GUESSES,
   blocklist: [],
   allow: 'any',
   minLength: 15,
@@ -27,6 +31,9 @@ const guessable = {
 } as const;
 // Behind a vault that counts guesses: length alone decides.
 const guarded = { minGuesses: 0, floorGuesses: 0, blocklist: [], minLength: 6, leastLength: 4 } as const;
+
+/** Behind a vault: how many guesses a long password needs all the same. It limits whoever asks the vault, not whoever runs it. */
+export const FLOOR_BEHIND_VAULT = LEAST_GUESSES;
 
 export const DEFAULTS: Readonly<Record<SecretKind, Defaults>> = {
   password: guessable,
@@ -43,6 +50,14 @@ function integer(policy: SecretPolicy, field: 'minLength' | 'maxLength'): number
   const value: unknown = policy[field];
   if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < 1) refuse('invalid-argument', field);
   return value;
+}
+
+/**
+ * Who wants four digits has to say so under a name of their own, which a service can refuse.
+ * @throws BackupError `policy-too-weak`
+ */
+export function assertNamed({ kind, minLength }: SecretPolicy): void {
+  if (DEFAULTS[kind].minGuesses === 0 && minLength < SHORT_PIN) refuse('policy-too-weak', 'minLength', SHORT_PIN);
 }
 
 /** @throws BackupError `policy-too-weak`, `invalid-argument`, with the field in `details` */

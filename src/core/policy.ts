@@ -6,13 +6,13 @@
  * The defaults follow NIST SP 800-63B-4 (section 3.1.1): at least 15 characters,
  * long ones welcome, every character and space allowed, no composition rules, no
  * truncation, a blocklist that says why. Because nothing limits an attacker's
- * guesses once he has the file, two things are added: a shorter secret is taken
- * when it is estimated to need 10^10 guesses, and a long one is not when it
- * falls within 10^8.
+ * guesses once he has the file, everything has to withstand 10^10 of them; what
+ * does may be shorter. Where a vault counts guesses (method `password`) a long
+ * one has to withstand 10^8: what is left is whoever runs the vault.
  */
 import { commonKind } from './blocklist.ts';
 import { BackupError, type ErrorCode, isErrorCode } from './errors.ts';
-import { DEFAULTS, assertPolicy } from './policy-limits.ts';
+import { DEFAULTS, assertNamed, assertPolicy } from './policy-limits.ts';
 import type { StrengthEstimate } from './strength.ts';
 import { type TextProfile, countCharacters, findNotAllowed, normalizeText } from './text.ts';
 
@@ -39,7 +39,7 @@ export interface SecretPolicy {
   readonly maxLength: number;
   /** A shorter secret is taken from this many estimated guesses on; 0: length alone decides. */
   readonly minGuesses: number;
-  /** A long secret needs at least this many all the same; 0: length alone decides. */
+  /** However long it is, a secret needs at least this many; 0: length alone decides. */
   readonly floorGuesses: number;
   /** Words that are no secret here: the app's name, the wallet's, the person's. */
   readonly blocklist: readonly string[];
@@ -98,6 +98,7 @@ export function createPolicy(options: Partial<SecretPolicy> = {}): SecretPolicy 
   const { leastLength: _, ...defaults } = DEFAULTS[kind];
   const policy = { name: changed ? `${kind}-custom` : `${kind}-2026`, ...defaults, ...given, kind };
   assertPolicy(policy);
+  if (given.name === undefined) assertNamed(policy);
   return Object.freeze({ ...policy, blocklist: Object.freeze([...policy.blocklist]) });
 }
 
@@ -235,8 +236,10 @@ export function checkSecret(
   const refused = findNotAllowed(subject.text, 'set');
   if (refused) return [{ rule: 'characters', code: 'secret-not-allowed', params: { ...refused } }];
   const issues: Issue[] = [];
-  // That everybody tries it first is the gravest thing to say of a secret: it comes first.
-  const rules = rulesOf(policy).toSorted((a, b) => Number(b.id === 'not-common') - Number(a.id === 'not-common'));
+  // That everybody tries it first is the gravest thing to say of a secret: it comes first. Not of a PIN with too few
+  // digits: nearly every one of those is somebody's first.
+  const graver = policy.kind === 'pin' ? 'min-digits' : 'not-common';
+  const rules = rulesOf(policy).toSorted((a, b) => Number(b.id === graver) - Number(a.id === graver));
   for (const rule of rules) {
     if (isRuleMet(policy, rule, subject) !== false) continue;
     const kind = rule.id === 'not-common' ? { kind: commonKind(subject.text, subject.words) ?? 'common' } : {};

@@ -10,6 +10,7 @@ import { randomBytes, toB64u } from '../core/bytes.ts';
 import { BackupError, throwIfAborted } from '../core/errors.ts';
 import { ARGON2ID_2026, type KdfParams } from '../core/kdf.ts';
 import { type SecretPolicy, createPolicy } from '../core/policy.ts';
+import { FLOOR_BEHIND_VAULT, OFFLINE_GUESSES } from '../core/policy-limits.ts';
 import type { StrengthEstimator } from '../core/strength.ts';
 import { prepareText } from '../core/text.ts';
 import { estimateOnce } from '../workers/strength-client.ts';
@@ -19,7 +20,10 @@ import { choosableKdf, refuseBroken } from './text-secret.ts';
 import { type Vaulted, enrollInVault, unlockByVault } from './vaulted.ts';
 
 export interface PasswordOptions {
-  /** `SecretPolicy`, or what differs from the default one. Only kinds that resist offline guessing: `password`, `text`. */
+  /**
+   * `SecretPolicy`, or what differs from the default one. Only kinds that resist offline guessing: `password`, `text`.
+   * Without a vault both numbers of guesses are raised to 10^10, whatever it says.
+   */
   readonly policy?: SecretPolicy | Partial<SecretPolicy>;
   /** Cost of one guess; default `ARGON2ID_2026`. */
   readonly kdf?: KdfParams;
@@ -33,15 +37,25 @@ const METHOD_ID = 'password';
 const PROFILE = 'text-1';
 const SALT_BYTES = 16;
 
+/** Whoever has the file alone guesses without limit; at a vault, only whoever runs it. */
+function policyFor({ policy: given = {}, vault }: PasswordOptions): SecretPolicy {
+  const changed = Object.keys(given).some((key) => key !== 'kind');
+  const name = changed ? {} : { name: `${given.kind ?? 'password'}-vault-2026` };
+  const policy = createPolicy(vault ? { ...name, floorGuesses: FLOOR_BEHIND_VAULT, ...given } : given);
+  // A PIN or a passcode falls in minutes to whoever holds the file.
+  if (policy.kind !== 'password' && policy.kind !== 'text')
+    throw new BackupError('policy-too-weak', policy.kind, { details: { field: 'kind' } });
+  if (vault) return policy;
+  const atLeast = (guesses: number) => Math.max(guesses, OFFLINE_GUESSES);
+  return Object.freeze({ ...policy, minGuesses: atLeast(policy.minGuesses), floorGuesses: atLeast(policy.floorGuesses) });
+}
+
 /**
  * @throws BackupError `policy-too-weak` for a policy or a KDF cost that is too low, `invalid-argument` for one
  * that cannot be
  */
 export function password(options: PasswordOptions = {}): BackupMethod & { readonly policy: SecretPolicy } {
-  const policy = createPolicy(options.policy);
-  // A PIN or a passcode falls in minutes to whoever holds the file.
-  if (policy.kind !== 'password' && policy.kind !== 'text')
-    throw new BackupError('policy-too-weak', policy.kind, { details: { field: 'kind' } });
+  const policy = policyFor(options);
   const kdf = choosableKdf(options.kdf ?? ARGON2ID_2026);
   const estimate = options.estimate ?? estimateOnce;
 

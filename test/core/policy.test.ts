@@ -42,7 +42,7 @@ describe('the default policy', () => {
       minLength: 15,
       maxLength: 1024,
       minGuesses: 1e10,
-      floorGuesses: 1e8,
+      floorGuesses: 1e10,
       blocklist: [],
       allow: 'any',
     });
@@ -56,7 +56,6 @@ describe('the default policy', () => {
 
   it('takes 15 characters, and 14 when they are hard to guess', () => {
     expect(wrong(unlike(15), 10)).to.deep.equal([]);
-    expect(wrong(unlike(15), 8)).to.deep.equal([]);
     expect(wrong(unlike(14), 9.99)).to.deep.equal(['length-or-strength: secret-too-short']);
     expect(wrong(unlike(14), 10)).to.deep.equal([]);
   });
@@ -67,9 +66,11 @@ describe('the default policy', () => {
     expect(wrong(unlike(7))).to.deep.equal(['length-or-strength: secret-too-short']);
   });
 
-  it('refuses a long one that falls at once', () => {
-    expect(wrong(unlike(20), 7.99)).to.deep.equal(['strength: secret-too-weak']);
-    expect(wrong(unlike(20), 8)).to.deep.equal([]);
+  it('asks for 10^10 guesses of everybody, however long', () => {
+    for (const length of [15, 20, 64]) {
+      expect(wrong(unlike(length), 9.99), String(length)).to.deep.equal(['strength: secret-too-weak']);
+      expect(wrong(unlike(length), 10), String(length)).to.deep.equal([]);
+    }
   });
 
   it('holds nothing against a secret that only an estimate could tell', () => {
@@ -96,7 +97,7 @@ describe('the default policy', () => {
     ]);
     const decomposed = Array.from('áèîõüçñåýòéìóúàêÿä').join('').normalize('NFD');
     expect(wrong(decomposed.slice(0, 28), 9)).to.deep.equal(['length-or-strength: secret-too-short']); // 14 letters
-    expect(wrong(decomposed.slice(0, 30), 9)).to.deep.equal([]); // 15
+    expect(wrong(decomposed.slice(0, 30), 10)).to.deep.equal([]); // 15
     // 1,024 syllables of three jamo each: longer in code units than the maximum, and still allowed.
     const syllables = Array.from({ length: 1024 }, (_, i) => String.fromCodePoint(0xac01 + ((i * 29 + (i % 7)) % 11_000)));
     expect(wrong(syllables.join('').normalize('NFD'), 30)).to.deep.equal([]);
@@ -323,6 +324,22 @@ describe('PINs and passcodes', () => {
     expect(wrong('9361'.repeat(8) + '7', undefined, pin)).to.deep.equal(['max-length: secret-too-long']);
   });
 
+  it('says of four digits that they are too few, before it says that everybody has them', () => {
+    for (const text of ['4719', '1234', '1984']) {
+      expect(checkSecret(pin, text)[0], text).to.deep.equal({ rule: 'min-digits', code: 'secret-too-short', params: { minLength: 6 } });
+    }
+    const four = createPolicy({ kind: 'pin', minLength: 4, name: 'ours-4' });
+    expect(wrong('4719', undefined, four)).to.deep.equal([]);
+    expect(wrong('1984', undefined, four)).to.deep.equal(['not-common: secret-common']);
+  });
+
+  it('refuses about a tenth of all PINs of six digits', () => {
+    const step = 97; // a prime: every ending and every beginning is met
+    const all = Array.from({ length: Math.floor(1e6 / step) }, (_, i) => String(i * step).padStart(6, '0'));
+    const refused = all.filter((text) => checkSecret(pin, text).length > 0).length / all.length;
+    expect(refused).to.be.within(0.09, 0.11);
+  });
+
   it('refuses letters, sequences, repetitions and the usual ones', () => {
     expect(wrong('93617a', undefined, pin)).to.deep.equal(['only-digits: secret-rejected']);
     for (const text of ['123456', '654321', '111111', '121212', '123123', '159753', '890123'])
@@ -383,9 +400,14 @@ describe('createPolicy', () => {
       [{ minLength: 8 }, 'made'],
       [{ minLength: 7 }, 'policy-too-weak minLength'],
       [{ kind: 'text', minLength: 7 }, 'policy-too-weak minLength'],
-      [{ kind: 'pin', minLength: 4 }, 'made'],
-      [{ kind: 'pin', minLength: 3 }, 'policy-too-weak minLength'],
-      [{ kind: 'passcode', minLength: 3 }, 'policy-too-weak minLength'],
+      [{ kind: 'pin', minLength: 6 }, 'made'],
+      [{ kind: 'pin', minLength: 5 }, 'policy-too-weak minLength'],
+      [{ kind: 'pin', minLength: 5, name: 'ours-5' }, 'made'],
+      [{ kind: 'pin', minLength: 4, name: 'ours-4' }, 'made'],
+      [{ kind: 'pin', minLength: 3, name: 'ours-3' }, 'policy-too-weak minLength'],
+      [{ kind: 'passcode', minLength: 5 }, 'policy-too-weak minLength'],
+      [{ kind: 'passcode', minLength: 4, name: 'ours-4' }, 'made'],
+      [{ kind: 'passcode', minLength: 3, name: 'ours-3' }, 'policy-too-weak minLength'],
       [{ minLength: 14.5 }, 'invalid-argument minLength'],
       [{ minLength: Number.NaN }, 'invalid-argument minLength'],
       [{ minLength: '15' as unknown as number }, 'invalid-argument minLength'],

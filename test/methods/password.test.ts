@@ -7,6 +7,7 @@ import { createPolicy } from '../../src/core/policy.ts';
 import { type StrengthEstimator, estimateFromGuesses } from '../../src/core/strength.ts';
 import type { BackupMethod, MethodContext } from '../../src/methods/method.ts';
 import { type PasswordOptions, password } from '../../src/methods/password.ts';
+import { memoryVault } from '../../src/stores/memory-vault.ts';
 import { methodSuite } from '../../src/testing/method-suite.ts';
 import { trusting } from './fixtures.ts';
 
@@ -50,6 +51,42 @@ methodSuite(
   }),
   { describe, it },
 );
+
+describe('password: its policy', () => {
+  const vault = memoryVault();
+
+  it('asks for 10^10 guesses of everybody where nobody counts them', async () => {
+    const { policy } = password();
+    expect([policy.name, policy.minGuesses, policy.floorGuesses]).to.deep.equal(['password-2026', 1e10, 1e10]);
+    const guesses = (log10: number) => quick({ estimate: () => Promise.resolve(estimateFromGuesses(log10)) });
+    expect(await codeOf(guesses(9.99).enroll(context('otters otters and otters')))).to.equal('secret-too-weak');
+    expect((await guesses(10).enroll(context('otters otters and otters'))).key.kind).to.equal('argon2id');
+  });
+
+  it('lets nobody ask for less without a vault, and leaves stricter ones alone', () => {
+    const least = password({ policy: { minGuesses: 1e8, floorGuesses: 1e8 } }).policy;
+    expect([least.minGuesses, least.floorGuesses]).to.deep.equal([1e10, 1e10]);
+    const strict = password({ policy: { minGuesses: 1e12, floorGuesses: 1e11 } }).policy;
+    expect([strict.minGuesses, strict.floorGuesses]).to.deep.equal([1e12, 1e11]);
+  });
+
+  it('keeps the lower floor where a vault counts, under a name of its own', () => {
+    const of = (options: PasswordOptions) => {
+      const { name, minGuesses, floorGuesses } = password({ vault, ...options }).policy;
+      return [name, minGuesses, floorGuesses];
+    };
+    expect(of({})).to.deep.equal(['password-vault-2026', 1e10, 1e8]);
+    expect(of({ policy: { kind: 'text' } })).to.deep.equal(['text-vault-2026', 1e10, 1e8]);
+    expect(of({ policy: { minLength: 20 } })).to.deep.equal(['password-custom', 1e10, 1e8]);
+    expect(of({ policy: { floorGuesses: 1e9 } })).to.deep.equal(['password-custom', 1e10, 1e9]);
+  });
+
+  it('says which vault counts, and takes one later', () => {
+    expect(password().vault).to.equal(undefined);
+    const later = password({ policy: { minLength: 20 } }).withVault?.(vault);
+    expect([later?.vault?.id, later?.policy?.name]).to.deep.equal(['memory', 'password-custom']);
+  });
+});
 
 describe('password', () => {
   it('is always there, and asks', async () => {
