@@ -7,24 +7,23 @@
  */
 import { sql } from 'kysely';
 import type { WalletAccess } from './auth/auth.ts';
-import { type AuditEntry, type AuditEvent, appendAudit } from './audit.ts';
+import { type AuditEvent, appendAudit } from './audit.ts';
 import type { Database, Db } from './db/database.ts';
 import type { BackupRow, WalletRow } from './db/schema.ts';
 import { fromB64u, type Manifest, type OwnerVerb, ownerMessage, parseManifest, promoteMessage, utf8, verify } from './format.ts';
 import { Problem } from './http/problem.ts';
+import { dropExcessCandidates, dropOldVersions } from './kept-versions.ts';
 import { type AllowedPolicies, type LabelledSlot, labelSlots, type NamedPolicies } from './policies.ts';
-import { activate, namedIn } from './vault/registrations.ts';
+import { activate, namedIn } from './vault/activation.ts';
+import type { RegistrationKey } from './vault/calls.ts';
+import type { VaultOptions } from './vault/registrations.ts';
+import { timeOf } from './vault/time.ts';
 
 const DAY_MS = 86_400_000;
 /** How long a candidate waits for its promote. */
 export const CANDIDATE_MS = 7 * DAY_MS;
 /** How long a deleted backup can be brought back. */
 export const DELETED_MS = 30 * DAY_MS;
-/** Current and two before it. */
-const VERSIONS_KEPT = 3;
-/** Candidates of one wallet at a time; the oldest give way. */
-export const CANDIDATES_KEPT = 8;
-
 export interface VersionKey {
   readonly seq: number;
   /** Lower-case hex. */
@@ -57,25 +56,25 @@ type Locking = 'lock' | 'read';
 export interface BackupsOptions {
   readonly database: Database;
   /** The vault in this database, whose registrations a promoted backup activates. */
-  readonly vaultId?: string | undefined;
+  readonly vault?: Pick<VaultOptions, 'id' | 'clock'> | undefined;
 }
 
 /** One wallet, as one caller sees it, at one moment. */
 export class WalletBackups {
   readonly #database: Database;
-  readonly #vaultId: string | undefined;
+  readonly #vault: BackupsOptions['vault'];
   readonly #access: WalletAccess;
   readonly #now: Date;
   readonly #announce: (event: AuditEvent) => void;
 
   constructor(
-    { database, vaultId }: BackupsOptions,
+    { database, vault }: BackupsOptions,
     access: WalletAccess,
     now: Date,
     announce: (event: AuditEvent) => void = () => undefined,
   ) {
     this.#database = database;
-    this.#vaultId = vaultId;
+    this.#vault = vault;
     this.#access = access;
     this.#now = now;
     this.#announce = announce;
@@ -170,11 +169,12 @@ export class WalletBackups {
         throw new Problem(409, 'store-conflict', { detail: 'seq must grow', members: { lastSeq: wallet.last_seq } });
       await this.#makeCurrent(db, call, candidate.owner);
       // One transaction: a backup is never current with a registration that is not.
-      if (this.#vaultId !== undefined) {
-        await activate(db, this.#key, candidate.owner, namedIn(parseManifest(candidate.bytes), this.#vaultId));
-      }
+      const destroyed = this.#vault
+        ? await activate(db, this.#key, candidate.owner, namedIn(parseManifest(candidate.bytes), this.#vault.id), timeOf(this.#vault.clock))
+        : [];
       if (wallet.owner === null) await this.#audit(db, 'registered', call);
       await this.#audit(db, 'promoted', call);
+      for (const key of destroyed) await this.#audit(db, 'vault-destroyed', key);
       return 'promoted';
     });
   }
@@ -357,9 +357,9 @@ export class WalletBackups {
       .execute();
   }
 
-  async #audit(db: Db, event: AuditEvent, { seq, sha256 }: VersionKey): Promise<void> {
-    const entry: AuditEntry = { at: this.#now.toISOString(), event, seq, sha256, by: this.#access.by };
-    await appendAudit(db, entry);
+  async #audit(db: Db, event: AuditEvent, about: VersionKey | RegistrationKey): Promise<void> {
+    const what = 'seq' in about ? { seq: about.seq, sha256: about.sha256 } : { slot: about.slot, gen: about.gen };
+    await appendAudit(db, { at: this.#now.toISOString(), event, ...what, by: this.#access.by });
     this.#announce(event);
   }
 }
@@ -388,25 +388,4 @@ function refuseOwner(wallet: WalletRow, seq: number): never {
 
 function checkSignature(owner: string | null, message: Uint8Array, signature: Uint8Array): void {
   if (owner === null || !verify(fromB64u(owner, 32), message, signature)) throw new Problem(422, 'signature-invalid');
-}
-
-async function dropExcessCandidates(db: Db, key: string): Promise<void> {
-  await sql`
-    delete from holdfast.backups where wallet_key = ${key} and state = 'candidate' and (seq, sha256) not in (
-      select seq, sha256 from holdfast.backups where wallet_key = ${key} and state = 'candidate' order by stored_at desc, seq desc, sha256 limit ${CANDIDATES_KEPT})`.execute(
-    db,
-  );
-}
-
-/** Keeps the newest ones, and the last copy that was opened with a method. */
-async function dropOldVersions(db: Db, key: string): Promise<void> {
-  await sql`
-    delete from holdfast.backups where wallet_key = ${key} and state = 'previous' and deleted_at is null
-      and (seq, sha256) not in (
-        select seq, sha256 from holdfast.backups where wallet_key = ${key} and state = 'previous' and deleted_at is null
-        order by seq desc limit ${VERSIONS_KEPT - 1})
-      and (verified_at is null or verified_at < (
-        select max(verified_at) from holdfast.backups where wallet_key = ${key} and state <> 'candidate' and deleted_at is null))`.execute(
-    db,
-  );
 }

@@ -17,6 +17,7 @@ import type { AllowedPolicies } from './policies.ts';
 import { ownerFromSecret, sign } from './format.ts';
 import type { Kms } from './kms/kms.ts';
 import type { VaultOptions } from './vault/registrations.ts';
+import type { StepUp } from './vault/step-up.ts';
 import { DEFAULT_LIMITS, type Limits } from './rate-limit.ts';
 
 export interface ServiceOptions {
@@ -46,6 +47,8 @@ export interface VaultSetup {
   readonly kms: Kms;
   /** Seed of its Ed25519 identity key, 32 bytes: clients are configured with the public part. */
   readonly identity: Uint8Array;
+  /** What a session needs from the fourth guess on (RFC 9470); absent: nothing more than for the first. */
+  readonly stepUp?: StepUp | undefined;
 }
 
 export interface Service {
@@ -158,9 +161,9 @@ export async function createService(options: ServiceOptions): Promise<Service> {
 }
 
 /** @param clock a test's; the vault goes by the database's clock, which all processes share */
-function vaultOf({ id = 'vault', kms, identity }: VaultSetup, database: Database, clock: (() => Date) | undefined): VaultOptions {
+function vaultOf({ id = 'vault', kms, identity, stepUp }: VaultSetup, database: Database, clock: (() => Date) | undefined): VaultOptions {
   const key = ownerFromSecret(identity);
-  return { id, database, kms, signAsVault: (message) => sign(key, message), clock };
+  return { id, database, kms, signAsVault: (message) => sign(key, message), clock, stepUp };
 }
 
 async function answers(database: Database): Promise<boolean> {

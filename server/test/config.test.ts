@@ -123,6 +123,11 @@ describe('openapi.json', () => {
       'post /v1/wallets/{wallet}/backups/{seq}/{sha256}/promote',
       'post /v1/wallets/{wallet}/verified',
       'post /v1/wallets/{wallet}/undelete',
+      'post /v1/vault/register',
+      'post /v1/vault/complete',
+      'post /v1/vault/evaluate',
+      'post /v1/vault/confirm',
+      'post /v1/vault/status',
       'get /healthz',
       'get /readyz',
       'get /metrics',
@@ -141,5 +146,14 @@ describe('openapi.json', () => {
       '503',
     ]);
     expect(promote?.security).to.deep.equal([{ bearer: [] }]);
+    const evaluate = document.paths['/v1/vault/evaluate']?.['post']?.responses as Record<string, { description: string; headers?: object }>;
+    const refusals = Object.entries(evaluate).map(([status, { description }]) => `${status} ${description}`);
+    for (const code of ['401 .*`step-up-required`', '404 `slot-not-found`', '409 `vault-locked`.*`vault-destroyed`', '429 `vault-wait`']) {
+      expect(
+        refusals.some((refusal) => new RegExp(`^${code}`).test(refusal)),
+        code,
+      ).to.equal(true);
+    }
+    expect(evaluate['401']?.headers).to.have.property('WWW-Authenticate');
   });
 });

@@ -5,7 +5,7 @@ import { walletKeyOf } from '../src/auth/auth.ts';
 import type { Database } from '../src/db/database.ts';
 import { Problem } from '../src/http/problem.ts';
 import { keyKms } from '../src/kms/local.ts';
-import { WalletVault, activate } from '../src/vault/registrations.ts';
+import { type RegistrationKey, WalletVault, activate } from '../src/vault/registrations.ts';
 import { DESTROY_AFTER_MS } from '../src/vault/waits.ts';
 import { onEveryEngine } from './support/engines.ts';
 import { newWallet, TestClock } from './support/fixtures.ts';
@@ -39,7 +39,7 @@ onEveryEngine('vault', (engine) => {
       const options = { id: 'vault', database, kms, signAsVault: (m: Uint8Array) => sign(identity, m), clock: this.clock.now };
       return new WalletVault(options, access);
     }
-    activate(device: VaultDevice, ...more: VaultDevice[]): Promise<void> {
+    activate(device: VaultDevice, ...more: VaultDevice[]): Promise<readonly RegistrationKey[]> {
       const owner = toB64u(device.owner.public);
       const named = [device, ...more].map((one) => one.named);
       return database.transaction({ role: 'holdfast_service', walletKey: this.walletKey }, (db) =>

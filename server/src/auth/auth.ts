@@ -42,6 +42,8 @@ export interface AuthOptions {
 }
 
 export interface Auth {
+  /** Seconds by which the provider's clock may differ. */
+  readonly clockToleranceS: number;
   /** @throws BackupError `store-unauthorized`; `store-busy` when the provider's keys cannot be had */
   authenticate(header: string | undefined, now: Date): Promise<Caller>;
   /** Null where the wallet is not the caller's; to the outside the same as a wallet without a backup. */
@@ -102,6 +104,7 @@ export function createAuth(options: AuthOptions): Auth {
   const keys = keysOf(options.jwks);
   const bySubject = !options.mayUse && options.walletsClaim === undefined;
   return {
+    clockToleranceS,
     async authenticate(header, now) {
       const { payload } = await jwtVerify(bearerToken(header), keys, {
         issuer,

@@ -196,9 +196,68 @@ grant select, insert, update on holdfast.vault_records to holdfast_service;
 grant select, update on holdfast.vault_records to holdfast_maintenance;
 `;
 
+const vaultCare = `
+alter table holdfast.vault_records
+  -- Whether the current backup names it, or did when it was destroyed.
+  add column named boolean not null default false,
+  -- Whether the last answered guess had been charged before.
+  add column replayed boolean not null default false,
+  -- By the operator, after a restore: nothing is answered until it is released.
+  add column held boolean not null default false,
+  add column confirmed_at timestamptz;
+alter table holdfast.vault_records no force row level security;
+update holdfast.vault_records set named = true where state = 'active';
+alter table holdfast.vault_records force row level security;
+
+create or replace function holdfast.keep_vault_record() returns trigger language plpgsql as $$
+begin
+  if old.state = 'destroyed' then
+    -- Which backup is current is not the registration's own state.
+    if to_jsonb(new) - 'named' = to_jsonb(old) - 'named' then
+      return new;
+    end if;
+    raise exception 'a destroyed registration is final' using errcode = 'integrity_constraint_violation';
+  end if;
+  if new.owner <> old.owner or new.pk <> old.pk or (old.auth_pk is not null and new.auth_pk is distinct from old.auth_pk)
+    or (new.sealed is distinct from old.sealed and new.state <> 'destroyed' and current_user = 'holdfast_service')
+    or (old.held and not new.held and current_user = 'holdfast_service')
+    or new.epoch < old.epoch or (new.used < old.used and new.epoch = old.epoch) then
+    raise exception 'a registration does not change' using errcode = 'integrity_constraint_violation';
+  end if;
+  return new;
+end $$;
+
+-- Sealed by the KMS when the vault was used first: with another key the service does not start.
+create table holdfast.vault_check (vault_id text primary key, sealed bytea not null);
+grant select, insert on holdfast.vault_check to holdfast_service;
+
+-- The owner's word for a deletion, for a vault in a process of its own.
+alter table holdfast.wallets add column deleted_sig bytea;
+
+-- What has to be told to others: written with what it tells, removed when it was heard.
+create table holdfast.outbox (
+  id uuid primary key,
+  wallet_key text not null check (wallet_key ~ '^[0-9a-f]{64}$'),
+  kind text not null check (kind in ('notice', 'activation', 'purge')),
+  body text not null,
+  created_at timestamptz not null,
+  next_at timestamptz not null,
+  attempts integer not null default 0
+);
+create index outbox_due on holdfast.outbox (next_at);
+alter table holdfast.outbox enable row level security;
+alter table holdfast.outbox force row level security;
+create policy own_wallet on holdfast.outbox for insert to holdfast_service
+  with check (wallet_key = current_setting('holdfast.wallet_key', true));
+create policy every_wallet on holdfast.outbox to holdfast_maintenance using (true);
+grant insert on holdfast.outbox to holdfast_service;
+grant select, insert, update, delete on holdfast.outbox to holdfast_maintenance;
+`;
+
 export const MIGRATIONS: readonly Migration[] = [
   { id: 1, name: 'backups', sql: backups },
   { id: 2, name: 'audit', sql: audit },
   { id: 3, name: 'rate limits', sql: rateLimits },
   { id: 4, name: 'vault', sql: vault },
+  { id: 5, name: 'care of the vault', sql: vaultCare },
 ];

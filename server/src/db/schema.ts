@@ -19,6 +19,8 @@ export interface WalletsTable {
   /** What undelete brings back. */
   deleted_seq: number | null;
   deleted_sha256: string | null;
+  /** What the owner signed for that. */
+  deleted_sig: Generated<Uint8Array | null>;
   created_at: Date;
 }
 
@@ -95,9 +97,35 @@ export interface VaultRecordsTable {
   epoch: Generated<number>;
   /** The element that was confirmed last, in the epoch before. */
   confirmed: Uint8Array | null;
+  confirmed_at: Generated<Date | null>;
   next_allowed_at: Date;
   destroy_at: Date | null;
+  /** Whether the current backup names it, or did when it was destroyed. */
+  named: Generated<boolean>;
+  /** Whether the guess that was answered last had been charged before. */
+  replayed: Generated<boolean>;
+  /** By the operator: nothing is answered until it is released. */
+  held: Generated<boolean>;
   created_at: Date;
+}
+
+export interface VaultCheckTable {
+  vault_id: string;
+  sealed: Uint8Array;
+}
+
+export type OutboxKind = 'notice' | 'activation' | 'purge';
+
+export interface OutboxTable {
+  id: string;
+  wallet_key: string;
+  kind: OutboxKind;
+  /** JSON */
+  body: string;
+  created_at: Date;
+  /** Nobody else tries before. */
+  next_at: Date;
+  attempts: Generated<number>;
 }
 
 export interface MigrationsTable {
@@ -114,10 +142,13 @@ export interface Tables {
   audit_heads: AuditHeadsTable;
   rate_limits: RateLimitsTable;
   vault_records: VaultRecordsTable;
+  vault_check: VaultCheckTable;
+  outbox: OutboxTable;
   migrations: MigrationsTable;
 }
 
 export type WalletRow = Selectable<WalletsTable>;
 export type BackupRow = Selectable<BackupsTable>;
 export type VaultRow = Selectable<VaultRecordsTable>;
+export type OutboxRow = Selectable<OutboxTable>;
 export type NewBackup = Insertable<BackupsTable>;

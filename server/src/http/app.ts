@@ -1,20 +1,20 @@
 /** The routes: from a request to a wallet of its caller, to one call of backups.ts, to an answer. */
-import type { z } from '@hono/zod-openapi';
 import { type Context, Hono } from 'hono';
 import { cors } from 'hono/cors';
 import type { Auth, Caller, WalletAccess } from '../auth/auth.ts';
 import { WalletBackups } from '../backups.ts';
 import type { Database } from '../db/database.ts';
-import { checkWalletId, equalBytes, fromB64u, MAX_BACKUP_BYTES, parseManifest, toB64u, toHex, utf8, verifyManifest } from '../format.ts';
+import { checkWalletId, equalBytes, MAX_BACKUP_BYTES, parseManifest, toHex, utf8, verifyManifest } from '../format.ts';
 import { errorFields, type Logger } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
 import { type AllowedPolicies, POLICIES_HEADER, readNamedPolicies } from '../policies.ts';
 import { addressBucket, type Charge, chargeLimits, type Limits } from '../rate-limit.ts';
-import { type VaultOptions, WalletVault } from '../vault/registrations.ts';
+import type { VaultOptions } from '../vault/registrations.ts';
 import { readBytes, readJson, readSignature } from './body.ts';
-import { OwnerBody, PromoteBody, TokenBody, routes, vaultBodies, vaultRoutes } from './contract.ts';
+import { OwnerBody, PromoteBody, TokenBody, routes } from './contract.ts';
 import { openApiDocument } from './openapi.ts';
 import { asProblem, Problem, problemResponse } from './problem.ts';
+import { addVaultRoutes } from './vault-routes.ts';
 
 export interface AppOptions {
   readonly database: Database;
@@ -38,12 +38,12 @@ export interface Bindings {
   readonly address?: string | undefined;
 }
 
-interface Env {
+export interface Env {
   readonly Bindings: Bindings;
   readonly Variables: { requestId: string; walletKey?: string; route?: string };
 }
 
-type Ctx = Context<Env>;
+export type Ctx = Context<Env>;
 type WalletHandler = (c: Ctx, wallet: WalletBackups, access: WalletAccess, caller: Caller) => Promise<Response>;
 
 /** Still percent-encoded: a wallet id may hold a slash. */
@@ -61,7 +61,7 @@ function decodeWallet(segment: string | undefined): string {
   return checkedWallet(wallet);
 }
 
-function checkedWallet(wallet: string): string {
+export function checkedWallet(wallet: string): string {
   try {
     checkWalletId(wallet);
     return wallet;
@@ -96,24 +96,6 @@ async function sha256Of(bytes: Uint8Array): Promise<string> {
   return toHex(new Uint8Array(await crypto.subtle.digest('SHA-256', bytes as Uint8Array<ArrayBuffer>)));
 }
 
-type VaultBody<V extends keyof typeof vaultBodies> = z.infer<(typeof vaultBodies)[V]>;
-type VaultHandler<V extends keyof typeof vaultBodies> = (vault: WalletVault, body: VaultBody<V>) => Promise<object>;
-
-function bytesOf(text: string): Uint8Array {
-  try {
-    return fromB64u(text);
-  } catch (cause) {
-    throw new Problem(422, 'invalid-argument', { detail: 'not base64url', cause });
-  }
-}
-
-/** Bytes as base64url, numbers as they are. */
-function spelled(reply: object): object {
-  return Object.fromEntries(
-    Object.entries(reply).map(([name, value]) => [name, value instanceof Uint8Array ? toB64u(value) : (value as unknown)]),
-  );
-}
-
 export function createApp(options: AppOptions): Hono<Env> {
   const { database, auth, limits, clock, logger, metrics } = options;
   const app = new Hono<Env>({ getPath: rawPath });
@@ -146,24 +128,8 @@ export function createApp(options: AppOptions): Hono<Env> {
       if (!access) throw new Problem(404, 'backup-missing');
       c.set('walletKey', access.walletKey);
       const announce = (event: string): void => metrics.add('holdfast_events_total', { event });
-      const wallet = new WalletBackups({ database, vaultId: options.vault?.id }, access, clock(), announce);
+      const wallet = new WalletBackups({ database, vault: options.vault }, access, clock(), announce);
       return handle(c, wallet, access, caller);
-    });
-  }
-
-  /** The same for the calls on a vault, whose body names the wallet. */
-  function onVault<V extends keyof typeof vaultBodies>(verb: V, handle: VaultHandler<V>): void {
-    const route = vaultRoutes[verb];
-    app.post(route.path, async (c) => {
-      c.set('route', route.path);
-      const caller = await identify(c);
-      const body = (await readJson(c.req.raw, vaultBodies[verb], [])) as VaultBody<V>;
-      const access = await auth.access(caller, checkedWallet(body.wallet));
-      if (!access) throw new Problem(404, 'slot-not-found');
-      c.set('walletKey', access.walletKey);
-      if (!options.vault) throw new Problem(404, 'not-configured', { detail: 'there is no vault here' });
-      const vault = new WalletVault(options.vault, access, (event) => metrics.add('holdfast_events_total', { event }));
-      return c.json(await handle(vault, body));
     });
   }
 
@@ -206,7 +172,7 @@ export function createApp(options: AppOptions): Hono<Env> {
       },
       allowMethods: ['GET', 'PUT', 'POST', 'DELETE'],
       allowHeaders: ['Authorization', 'Content-Type', 'If-None-Match', 'Holdfast-Policies'],
-      exposeHeaders: ['ETag', 'Holdfast-Last-Verified', 'Holdfast-Development', 'Retry-After', 'X-Request-Id'],
+      exposeHeaders: ['ETag', 'Holdfast-Last-Verified', 'Holdfast-Development', 'Retry-After', 'WWW-Authenticate', 'X-Request-Id'],
       maxAge: 600,
     }),
   );
@@ -277,18 +243,7 @@ export function createApp(options: AppOptions): Hono<Env> {
     });
   }
 
-  onVault('register', async (vault, { slot, gen, owner, element, sig }) => {
-    const { signature, ...reply } = await vault.register({ slot, gen, owner, element: bytesOf(element), signature: bytesOf(sig) });
-    return { ...spelled(reply), sig: toB64u(signature) };
-  });
-  onVault('complete', async (vault, { slot, gen, authPk, authSig, ownerSig }) => {
-    await vault.complete({ slot, gen, authPk: bytesOf(authPk), authSignature: bytesOf(authSig), ownerSignature: bytesOf(ownerSig) });
-    return {};
-  });
-  onVault('evaluate', async (vault, { slot, gen, element }) => spelled(await vault.evaluate({ slot, gen, element: bytesOf(element) })));
-  onVault('confirm', async (vault, { slot, gen, element, epoch, sig }) => {
-    return spelled({ kv: await vault.confirm({ slot, gen, element: bytesOf(element), epoch, signature: bytesOf(sig) }) });
-  });
+  addVaultRoutes(app, options, identify);
 
   const mark = options.issueToken ? { development: true } : {};
   app.get('/healthz', (c) => {

@@ -1,6 +1,7 @@
 /** What the service promises over HTTP, as OpenAPI 3.1, from the schemas that the handlers read by. */
 import { OpenAPIHono } from '@hono/zod-openapi';
-import { routes, systemRoutes, vaultRoutes } from './contract.ts';
+import { routes, systemRoutes } from './contract.ts';
+import { vaultRoutes } from './vault-contract.ts';
 
 export function openApiDocument(): ReturnType<OpenAPIHono['getOpenAPI31Document']> {
   const app = new OpenAPIHono();

@@ -20,6 +20,8 @@ interface ProblemOptions {
   /** A short sentence for developers. Never a part of the request. */
   readonly detail?: string;
   readonly retryAfterMs?: number;
+  /** WWW-Authenticate of a 401; `Bearer` where nothing more is to be said. */
+  readonly challenge?: string;
   /** Further members of the problem. */
   readonly members?: Readonly<Record<string, string | number>>;
   readonly cause?: unknown;
@@ -85,10 +87,10 @@ export function asProblem(thrown: unknown): Problem {
 }
 
 export function problemResponse({ status, code, options }: Problem): Response {
-  const { detail, retryAfterMs, members } = options;
+  const { detail, retryAfterMs, challenge = 'Bearer', members } = options;
   const headers = new Headers({ 'content-type': 'application/problem+json', 'cache-control': 'no-store' });
   if (retryAfterMs !== undefined) headers.set('retry-after', String(Math.max(1, Math.ceil(retryAfterMs / 1000))));
-  if (status === 401) headers.set('www-authenticate', 'Bearer');
+  if (status === 401) headers.set('www-authenticate', challenge);
   const body = { type: `urn:holdfast:error:${code}`, title: TITLES[status], status, code, ...(detail ? { detail } : {}), ...members };
   return new Response(JSON.stringify(body), { status, headers });
 }

@@ -7,9 +7,8 @@
  * the file's key and a random salt: no number of records wears out a nonce.
  */
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
-import { chmodSync, closeSync, fsyncSync, linkSync, mkdirSync, openSync, readFileSync, statSync, unlinkSync, writeSync } from 'node:fs';
-import { dirname } from 'node:path';
 import { enc } from '../format.ts';
+import { keyFromFile } from './key-file.ts';
 import { type Kms, type KmsContext, KmsError } from './kms.ts';
 
 const KEY_BYTES = 32;
@@ -59,42 +58,10 @@ export function keyKms(key: Uint8Array): Kms {
   };
 }
 
-/** Written whole before it gets its name: two processes that start at once end with one key. */
-function createKeyFile(path: string): void {
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-  const own = `${path}.${process.pid}.${randomBytes(4).toString('hex')}`;
-  const file = openSync(own, 'wx', 0o600);
-  try {
-    writeSync(file, `${randomBytes(KEY_BYTES).toString('base64url')}\n`);
-    fsyncSync(file);
-  } finally {
-    closeSync(file);
-  }
-  try {
-    linkSync(own, path);
-  } catch (thrown) {
-    if ((thrown as NodeJS.ErrnoException).code !== 'EEXIST') throw thrown;
-  } finally {
-    unlinkSync(own);
-  }
-}
-
 /**
  * The key in a file of base64url, which is made where it is missing.
  * @throws KmsError when others may read the file, or it holds no key
  */
 export function localKms(path: string): Kms {
-  let mode: number;
-  try {
-    mode = statSync(path).mode;
-  } catch (thrown) {
-    if ((thrown as NodeJS.ErrnoException).code !== 'ENOENT') throw thrown;
-    createKeyFile(path);
-    chmodSync(path, 0o600);
-    mode = statSync(path).mode;
-  }
-  if ((mode & 0o077) !== 0) throw new KmsError('kms-refused', `${path} can be read by others: chmod 600`);
-  const text = readFileSync(path, 'utf8').trim();
-  if (!/^[\w-]{43}$/.test(text)) throw new KmsError('kms-refused', `${path} holds no key`);
-  return keyKms(new Uint8Array(Buffer.from(text, 'base64url')));
+  return keyKms(keyFromFile(path));
 }

@@ -7,11 +7,8 @@ import { type RawBuilder, type SqlBool, sql } from 'kysely';
 import type { WalletAccess } from '../auth/auth.ts';
 import { type AuditEvent, appendAudit } from '../audit.ts';
 import type { Database, Db } from '../db/database.ts';
-import type { VaultRow } from '../db/schema.ts';
 import {
-  type Evaluation,
   MAX_GUESSES,
-  type Manifest,
   completeMessage,
   concat,
   confirmMessage,
@@ -23,55 +20,20 @@ import {
   isElement,
   registerMessage,
   registerReplyMessage,
-  toB64u,
   verify,
 } from '../format.ts';
 import { Problem } from '../http/problem.ts';
 import type { Kms } from '../kms/kms.ts';
+import type { CompleteCall, ConfirmCall, EvaluateReply, RegisterCall, RegisterReply, RegistrationKey } from './calls.ts';
+import { notice, type NoticeKind, NOTICED_FROM } from './notices.ts';
+import { live, type LiveRow, type TimedRow } from './rows.ts';
+import { type RegistrationStatus, statusOf, waitOf } from './status.ts';
+import { FREE_GUESSES, type StepUp, stepUpRequired } from './step-up.ts';
+import { after, timeOf } from './time.ts';
 import { DESTROY_AFTER_MS, PENDING_MS, waitAfterMs } from './waits.ts';
 
-/** One registration of one slot of the wallet. */
-export interface RegistrationKey {
-  /** base64url of 8 bytes */
-  readonly slot: string;
-  /** base64url of 16 bytes */
-  readonly gen: string;
-}
-
-export interface RegisterCall extends RegistrationKey {
-  /** base64url of the owner's public key */
-  readonly owner: string;
-  readonly element: Uint8Array;
-  /** By the owner key. */
-  readonly signature: Uint8Array;
-}
-
-export interface CompleteCall extends RegistrationKey {
-  readonly authPk: Uint8Array;
-  /** By the key that the secret yields. */
-  readonly authSignature: Uint8Array;
-  readonly ownerSignature: Uint8Array;
-}
-
-export interface ConfirmCall extends RegistrationKey {
-  readonly element: Uint8Array;
-  readonly epoch: number;
-  /** By the key that the secret yields. */
-  readonly signature: Uint8Array;
-}
-
-export interface RegisterReply extends Evaluation {
-  readonly pk: Uint8Array;
-  readonly kv: Uint8Array;
-  /** By the vault's identity key. */
-  readonly signature: Uint8Array;
-}
-
-export interface EvaluateReply extends Evaluation {
-  readonly epoch: number;
-  /** Guesses left, this one taken off. */
-  readonly remaining: number;
-}
+export { activate, namedIn, type NamedRegistration } from './activation.ts';
+export type * from './calls.ts';
 
 export interface VaultOptions {
   /** What slots call this vault. */
@@ -82,6 +44,10 @@ export interface VaultOptions {
   readonly signAsVault: (message: Uint8Array) => Uint8Array;
   /** Tells the time in tests. Without it the database does: one clock for however many processes, whatever theirs say. */
   readonly clock?: (() => Date) | undefined;
+  /** What a session needs for the fourth guess and later ones; nothing more where it is absent. */
+  readonly stepUp?: StepUp | undefined;
+  /** Whether somebody hears of notices; without it none are written. */
+  readonly notices?: boolean | undefined;
 }
 
 /** Registrations of one wallet that are not destroyed: every slot of a backup, and one being set up for each. */
@@ -109,7 +75,7 @@ export class WalletVault {
     await this.#transaction(async (db) => {
       const wallet = await db.selectFrom('wallets').select('owner').where('wallet_key', '=', this.#key).executeTakeFirst();
       if (wallet?.owner && wallet.owner !== call.owner) throw new Problem(409, 'owner-changed');
-      await this.#makeRoom(db, call);
+      const givenUp = await this.#makeRoom(db, call);
       const inserted = await db
         .insertInto('vault_records')
         .values({
@@ -127,6 +93,7 @@ export class WalletVault {
         .returning('created_at')
         .executeTakeFirst();
       if (!inserted) throw new Problem(409, 'store-conflict', { detail: 'this registration exists' });
+      for (const { slot_id, gen } of givenUp) await this.#audit(db, 'vault-destroyed', { slot: slot_id, gen }, inserted.created_at);
       await this.#audit(db, 'vault-registered', call, inserted.created_at);
     });
     const answer = evaluate(keys, call.element);
@@ -152,14 +119,16 @@ export class WalletVault {
   /**
    * Charges one guess, commits, and only then evaluates. The same element again is the same guess: its answer may
    * have been lost on the way.
+   * @param steppedUp whether the session is good for more than the first guesses
    */
-  async evaluate(call: RegistrationKey & { readonly element: Uint8Array }): Promise<EvaluateReply> {
+  async evaluate(call: RegistrationKey & { readonly element: Uint8Array }, steppedUp = true): Promise<EvaluateReply> {
     checkElement(call.element);
-    const charged = await this.#transaction((db) => this.#charge(db, call));
+    const charged = await this.#transaction((db) => this.#charge(db, call, steppedUp || !this.#options.stepUp));
     const opened = await this.#options.kms.unseal(charged.sealed, this.#kmsContext(call));
     try {
       const answer = evaluate({ sk: opened.subarray(0, SK_BYTES), pk: charged.pk }, call.element);
-      return { ...answer, epoch: charged.epoch, remaining: MAX_GUESSES - charged.used };
+      const retryAfterMs = waitOf(charged);
+      return { ...answer, epoch: charged.epoch, remaining: MAX_GUESSES - charged.used, ...(retryAfterMs > 0 ? { retryAfterMs } : {}) };
     } finally {
       opened.fill(0);
     }
@@ -170,6 +139,7 @@ export class WalletVault {
     const sealed = await this.#transaction(async (db) => {
       const record = await this.#record(db, call, 'lock');
       if (!record.auth_pk) throw new Problem(409, 'stale-generation', { detail: 'the registration is not complete' });
+      if (record.held) throw lockedProblem();
       checkSigned(record.auth_pk, confirmMessage(this.#context(call), call.epoch, call.element), call.signature);
       const again = record.epoch === call.epoch + 1 && record.confirmed !== null && equalBytes(record.confirmed, call.element);
       if (again) return record.sealed;
@@ -181,9 +151,11 @@ export class WalletVault {
         locked: false,
         epoch: record.epoch + 1,
         confirmed: call.element,
+        confirmed_at: this.#at,
         next_allowed_at: this.#at,
         destroy_at: null,
       });
+      await this.#notice(db, 'released', 0, record.read_at);
       await this.#audit(db, 'vault-released', call, record.read_at);
       return record.sealed;
     });
@@ -193,10 +165,23 @@ export class WalletVault {
     return kv;
   }
 
-  /** Read where it is compared, not when the transaction began: it may have waited for the row. */
+  /** Every registration that is not destroyed, and destroyed ones that the current backup names. */
+  async status(): Promise<readonly RegistrationStatus[]> {
+    const rows: readonly TimedRow[] = await this.#transaction((db) =>
+      db
+        .selectFrom('vault_records')
+        .selectAll()
+        .select(this.#at.as('read_at'))
+        .where('wallet_key', '=', this.#key)
+        .where((where) => where.or([where('state', '<>', 'destroyed'), where('named', '=', true)]))
+        .orderBy('created_at')
+        .execute(),
+    );
+    return statusOf(rows);
+  }
+
   get #at(): RawBuilder<Date> {
-    const { clock } = this.#options;
-    return clock ? sql<Date>`${clock()}::timestamptz` : sql<Date>`clock_timestamp()`;
+    return timeOf(this.#options.clock);
   }
 
   get #key(): string {
@@ -216,7 +201,7 @@ export class WalletVault {
   }
 
   /** One guarded statement decides: no two requests can both take the last guess. */
-  async #charge(db: Db, call: RegistrationKey & { readonly element: Uint8Array }): Promise<LiveRow> {
+  async #charge(db: Db, call: RegistrationKey & { readonly element: Uint8Array }, mayGuessOn: boolean): Promise<LiveRow> {
     const { element } = call;
     const known = sql<SqlBool>`${element}::bytea = any(charged)`;
     // What stands before `set` is the row as it was: `used` is the number of guesses charged before this one.
@@ -230,19 +215,25 @@ export class WalletVault {
         next_allowed_at: sql<Date>`case when ${known} then next_allowed_at else ${next} end`,
         locked: sql<boolean>`case when ${known} then locked else ${last} end`,
         destroy_at: sql<Date | null>`case when ${known} or not ${last} then destroy_at
-          else ${this.#at} + ${DESTROY_AFTER_MS} * interval '1 millisecond' end`,
+          else ${after(this.#at, DESTROY_AFTER_MS)} end`,
+        replayed: sql<boolean>`${known}`,
       })
       .where('wallet_key', '=', this.#key)
       .where('slot_id', '=', call.slot)
       .where('gen', '=', call.gen)
       .where('state', '<>', 'destroyed')
+      .where('held', '=', false)
       .where((where) => where.or([where('destroy_at', 'is', null), where('destroy_at', '>', this.#at)]))
-      .where(sql<SqlBool>`(${known} or (not locked and used < ${MAX_GUESSES} and next_allowed_at <= ${this.#at}))`)
+      .where(
+        sql<SqlBool>`(${known} or (not locked and used < ${mayGuessOn ? MAX_GUESSES : FREE_GUESSES} and next_allowed_at <= ${this.#at}))`,
+      )
       .returningAll()
       .returning(this.#at.as('read_at'))
       .executeTakeFirst();
     if (!updated) throw await this.#whyNot(db, call);
     const record = live(updated);
+    if (record.replayed) return record;
+    if (record.used >= NOTICED_FROM) await this.#notice(db, record.locked ? 'locked' : 'tried', record.used, record.read_at);
     await this.#audit(db, 'vault-charged', call, record.read_at, record.used);
     if (record.locked) await this.#audit(db, 'vault-locked', call, record.read_at);
     return record;
@@ -250,8 +241,11 @@ export class WalletVault {
 
   async #whyNot(db: Db, call: RegistrationKey): Promise<Problem> {
     const record = await this.#record(db, call, 'read');
-    if (record.locked) return new Problem(409, 'vault-locked', { members: { triesLeft: 0 } });
-    const retryAfterMs = Math.max(1, record.next_allowed_at.getTime() - record.read_at.getTime());
+    if (record.locked || record.held) return lockedProblem();
+    const { stepUp } = this.#options;
+    const waitMs = waitOf(record);
+    if (waitMs === 0 && stepUp && record.used >= FREE_GUESSES) return stepUpRequired(stepUp);
+    const retryAfterMs = Math.max(1, waitMs);
     return new Problem(429, 'vault-wait', { retryAfterMs, members: { triesLeft: MAX_GUESSES - record.used } });
   }
 
@@ -280,8 +274,8 @@ export class WalletVault {
   }
 
   /** A new registration of a slot takes the place of one that was begun and given up. */
-  async #makeRoom(db: Db, { slot }: RegistrationKey): Promise<void> {
-    await db
+  async #makeRoom(db: Db, { slot }: RegistrationKey): Promise<readonly { slot_id: string; gen: string }[]> {
+    const givenUp = await db
       .updateTable('vault_records')
       .set({ state: 'destroyed', sealed: null })
       .where('wallet_key', '=', this.#key)
@@ -292,6 +286,7 @@ export class WalletVault {
           where('created_at', '<=', sql<Date>`${this.#at} - ${PENDING_MS} * interval '1 millisecond'`),
         ]),
       )
+      .returning(['slot_id', 'gen'])
       .execute();
     const { n } = await db
       .selectFrom('vault_records')
@@ -300,6 +295,11 @@ export class WalletVault {
       .where('state', '<>', 'destroyed')
       .executeTakeFirstOrThrow();
     if (Number(n) >= MAX_LIVE) throw new Problem(409, 'too-many-slots');
+    return givenUp;
+  }
+
+  async #notice(db: Db, kind: NoticeKind, used: number, at: Date): Promise<void> {
+    if (this.#options.notices) await notice(db, this.#key, { wallet: this.#access.wallet, kind, used, at });
   }
 
   async #audit(db: Db, event: AuditEvent, { slot, gen }: RegistrationKey, at: Date, used?: number): Promise<void> {
@@ -308,17 +308,10 @@ export class WalletVault {
   }
 }
 
-/** A row, and the time at which it was read. */
-type TimedRow = VaultRow & { readonly read_at: Date };
-type LiveRow = TimedRow & { readonly sealed: Uint8Array };
-
 const WAITS = Array.from({ length: MAX_GUESSES }, (_, used) => waitAfterMs(used + 1));
 
-/** @throws Problem 409 `vault-destroyed` */
-function live(row: TimedRow): LiveRow {
-  const due = row.destroy_at !== null && row.destroy_at.getTime() <= row.read_at.getTime();
-  if (row.state === 'destroyed' || row.sealed === null || due) throw new Problem(409, 'vault-destroyed');
-  return { ...row, sealed: row.sealed };
+function lockedProblem(): Problem {
+  return new Problem(409, 'vault-locked', { members: { triesLeft: 0 } });
 }
 
 function checkElement(element: Uint8Array): void {
@@ -327,51 +320,4 @@ function checkElement(element: Uint8Array): void {
 
 function checkSigned(publicKey: Uint8Array, message: Uint8Array, signature: Uint8Array): void {
   if (!verify(publicKey, message, signature)) throw new Problem(422, 'signature-invalid');
-}
-
-/** What a manifest says of one registration at this vault. */
-export interface NamedRegistration extends RegistrationKey {
-  readonly pk: string;
-  readonly authPk: string;
-}
-
-/** The registrations that a manifest names at the vault of this id. */
-export function namedIn({ slots }: Pick<Manifest, 'slots'>, vaultId: string): readonly NamedRegistration[] {
-  return slots.flatMap(({ id, method, params }) => {
-    const { vault, gen, pk, authPk } = params;
-    const counted = (method === 'password' || method === 'pin') && vault === vaultId;
-    // The format has checked what these methods' params are.
-    return counted ? [{ slot: id, gen: String(gen), pk: String(pk), authPk: String(authPk) }] : [];
-  });
-}
-
-/**
- * In the transaction that promotes a backup: what it names becomes active, what it does not name is destroyed.
- * @throws Problem 409 `stale-generation` when one is missing, incomplete, or another than the manifest says
- */
-export async function activate(db: Db, walletKey: string, owner: string, named: readonly NamedRegistration[]): Promise<void> {
-  const rows = await db
-    .selectFrom('vault_records')
-    .selectAll()
-    .where('wallet_key', '=', walletKey)
-    .where('state', '<>', 'destroyed')
-    .forUpdate()
-    .execute();
-  const keep = named.map((wanted) => {
-    const row = rows.find(({ slot_id, gen }) => slot_id === wanted.slot && gen === wanted.gen);
-    const same = row?.auth_pk && row.owner === owner && toB64u(row.pk) === wanted.pk && toB64u(row.auth_pk) === wanted.authPk;
-    if (!same) throw new Problem(409, 'stale-generation', { members: { field: wanted.slot } });
-    return row;
-  });
-  for (const row of rows) {
-    const kept = keep.includes(row);
-    if (kept && row.state === 'active') continue;
-    await db
-      .updateTable('vault_records')
-      .set(kept ? { state: 'active' } : { state: 'destroyed', sealed: null })
-      .where('wallet_key', '=', walletKey)
-      .where('slot_id', '=', row.slot_id)
-      .where('gen', '=', row.gen)
-      .execute();
-  }
 }

@@ -55,6 +55,8 @@ export async function makeBackup(about: {
   fileBytes?: number;
   /** Ids and methods; without parameters, so of methods that have none or are private. */
   slots?: readonly { readonly id: string; readonly method: string }[];
+  /** Of a slot's method; none by default. */
+  params?: (slot: { readonly id: string; readonly method: string }) => Record<string, Json>;
   change?: (manifest: Record<string, Json>) => void;
 }): Promise<TestBackup> {
   const { wallet, seq = 1, owner = generateOwner(), pair = 'pair', fileBytes = 32 } = about;
@@ -66,7 +68,12 @@ export async function makeBackup(about: {
     seq,
     createdAt: '2026-11-23T10:00:00.000Z',
     owner: toB64u(owner.public),
-    slots: slots.map((slot) => ({ ...slot, recipient: fakeRecipient(), bind: toB64u(randomBytes(32)), params: {} })),
+    slots: slots.map((slot) => ({
+      ...slot,
+      recipient: fakeRecipient(),
+      bind: toB64u(randomBytes(32)),
+      params: about.params?.(slot) ?? {},
+    })),
     file: toB64u(largeRandom(fileBytes)),
   };
   const manifest: Manifest = { ...unsigned, sig: toB64u(sign(owner, manifestMessage(unsigned))) };

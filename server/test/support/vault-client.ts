@@ -16,7 +16,8 @@ import {
   toB64u,
   utf8,
 } from '../../../src/core/index.ts';
-import type { RegistrationKey, WalletVault } from '../../src/vault/registrations.ts';
+import type { RegistrationKey } from '../../src/vault/calls.ts';
+import type { WalletVault } from '../../src/vault/registrations.ts';
 
 const Z = new Uint8Array(32);
 
@@ -24,6 +25,9 @@ export interface Guess {
   readonly element: Uint8Array;
   readonly finish: (answer: { evaluated: Uint8Array; proof: Uint8Array }) => ReturnType<typeof deriveKeys>;
 }
+
+/** What a device asks for: of the vault itself, or over HTTP. */
+export type VaultCalls = Pick<WalletVault, 'register' | 'complete' | 'evaluate' | 'confirm'>;
 
 /** One slot of one wallet, as the device that sets it up knows it. */
 export class VaultDevice {
@@ -53,7 +57,7 @@ export class VaultDevice {
     return deriveKeys(this.context, y, Z);
   }
 
-  async begin(vault: WalletVault, secret: string) {
+  async begin(vault: VaultCalls, secret: string) {
     const guess = this.guess(secret);
     const signature = sign(this.owner, registerMessage(this.context, guess.element));
     const reply = await vault.register({ ...this.key, owner: toB64u(this.owner.public), element: guess.element, signature });
@@ -64,7 +68,7 @@ export class VaultDevice {
     return { guess, reply, auth };
   }
 
-  async register(vault: WalletVault, secret: string): Promise<this> {
+  async register(vault: VaultCalls, secret: string): Promise<this> {
     const { auth } = await this.begin(vault, secret);
     const message = completeMessage(this.context, this.pk, this.authPk);
     const [authSignature, ownerSignature] = [sign(auth, message), sign(this.owner, message)];
@@ -73,7 +77,7 @@ export class VaultDevice {
   }
 
   /** One guess; `right` is the device's own verdict. */
-  async try(vault: WalletVault, secret: string, guess = this.guess(secret)) {
+  async try(vault: VaultCalls, secret: string, guess = this.guess(secret)) {
     const answer = await vault.evaluate({ ...this.key, element: guess.element });
     const keys = guess.finish(answer);
     const right = toB64u(keys.auth.public) === toB64u(this.authPk);
@@ -85,7 +89,7 @@ export class VaultDevice {
   }
 
   /** The whole way back: a guess, and when it is right the method key. */
-  async open(vault: WalletVault, secret: string): Promise<Uint8Array | null> {
+  async open(vault: VaultCalls, secret: string): Promise<Uint8Array | null> {
     const { right, keys, confirm } = await this.try(vault, secret);
     return right ? methodKeyFrom(await confirm(), keys.pre) : null;
   }

@@ -1,0 +1,69 @@
+/** The routes of the vault: from a request to a wallet of its caller, to one call of registrations.ts, to an answer. */
+import type { z } from '@hono/zod-openapi';
+import type { Hono } from 'hono';
+import type { Caller } from '../auth/auth.ts';
+import { fromB64u, toB64u } from '../format.ts';
+import { WalletVault } from '../vault/registrations.ts';
+import { isSteppedUp } from '../vault/step-up.ts';
+import { type AppOptions, checkedWallet, type Ctx, type Env } from './app.ts';
+import { readJson } from './body.ts';
+import { Problem } from './problem.ts';
+import { vaultBodies, vaultRoutes } from './vault-contract.ts';
+
+type Verb = keyof typeof vaultBodies;
+type VaultBody<V extends Verb> = z.infer<(typeof vaultBodies)[V]>;
+type VaultHandler<V extends Verb> = (vault: WalletVault, body: VaultBody<V>, caller: Caller) => Promise<object>;
+
+function bytesOf(text: string): Uint8Array {
+  try {
+    return fromB64u(text);
+  } catch (cause) {
+    throw new Problem(422, 'invalid-argument', { detail: 'not base64url', cause });
+  }
+}
+
+/** Bytes as base64url, numbers as they are. */
+function spelled(reply: object): object {
+  return Object.fromEntries(
+    Object.entries(reply).map(([name, value]) => [name, value instanceof Uint8Array ? toB64u(value) : (value as unknown)]),
+  );
+}
+
+/** @param identify who is calling, once they are within their limits */
+export function addVaultRoutes(app: Hono<Env>, options: AppOptions, identify: (c: Ctx) => Promise<Caller>): void {
+  const { auth, clock, metrics } = options;
+
+  /** Every call on a vault: who, how often, whose, then what. The body names the wallet. */
+  function on<V extends Verb>(verb: V, handle: VaultHandler<V>): void {
+    const { path } = vaultRoutes[verb];
+    app.post(path, async (c) => {
+      c.set('route', path);
+      const caller = await identify(c);
+      const body = (await readJson(c.req.raw, vaultBodies[verb], [])) as VaultBody<V>;
+      const access = await auth.access(caller, checkedWallet(body.wallet));
+      if (!access) throw new Problem(404, 'slot-not-found');
+      c.set('walletKey', access.walletKey);
+      if (!options.vault) throw new Problem(404, 'not-configured', { detail: 'there is no vault here' });
+      const vault = new WalletVault(options.vault, access, (event) => metrics.add('holdfast_events_total', { event }));
+      return c.json(await handle(vault, body, caller));
+    });
+  }
+
+  on('register', async (vault, { slot, gen, owner, element, sig }) => {
+    const { signature, ...reply } = await vault.register({ slot, gen, owner, element: bytesOf(element), signature: bytesOf(sig) });
+    return { ...spelled(reply), sig: toB64u(signature) };
+  });
+  on('complete', async (vault, { slot, gen, authPk, authSig, ownerSig }) => {
+    await vault.complete({ slot, gen, authPk: bytesOf(authPk), authSignature: bytesOf(authSig), ownerSignature: bytesOf(ownerSig) });
+    return {};
+  });
+  on('evaluate', async (vault, { slot, gen, element }, caller) => {
+    const { stepUp } = options.vault ?? {};
+    const steppedUp = !stepUp || (await isSteppedUp(stepUp, caller, clock(), auth.clockToleranceS));
+    return spelled(await vault.evaluate({ slot, gen, element: bytesOf(element) }, steppedUp));
+  });
+  on('confirm', async (vault, { slot, gen, element, epoch, sig }) => {
+    return spelled({ kv: await vault.confirm({ slot, gen, element: bytesOf(element), epoch, signature: bytesOf(sig) }) });
+  });
+  on('status', async (vault) => ({ registrations: await vault.status() }));
+}

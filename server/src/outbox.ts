@@ -1,0 +1,106 @@
+/**
+ * What has to be told to others is written in the transaction that it tells
+ * of, and removed once it was heard: told at least once, and never of
+ * something that did not happen.
+ */
+import { type RawBuilder, sql } from 'kysely';
+import type { Database, Db } from './db/database.ts';
+import type { OutboxKind, OutboxRow } from './db/schema.ts';
+
+export interface Letter {
+  readonly id: string;
+  readonly walletKey: string;
+  readonly kind: OutboxKind;
+  /** JSON */
+  readonly body: object;
+}
+
+/** Inside the transaction of what is told. */
+export async function post(db: Db, { id, walletKey, kind, body }: Letter, at: Date): Promise<void> {
+  await db
+    .insertInto('outbox')
+    .values({ id, wallet_key: walletKey, kind, body: JSON.stringify(body), created_at: at, next_at: at })
+    .execute();
+}
+
+/** How it went: heard, to be tried again, or refused for good. */
+export type Delivery = 'heard' | 'later' | 'refused';
+export type Carrier = (row: OutboxRow) => Promise<Delivery>;
+
+const BATCH = 20;
+const FIRST_PAUSE_MS = 5_000;
+const LONGEST_PAUSE_MS = 60 * 60 * 1000;
+/** Longer than a carrier takes: a process that dies in between leaves its letters to the next one. */
+const LEASE_MS = 60_000;
+
+function pauseMs(attempts: number): number {
+  return Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** Math.min(attempts, 20));
+}
+
+/** Takes what is due so that nobody else does for a while. */
+function take(database: Database, kinds: readonly OutboxKind[], at: RawBuilder<Date>): Promise<readonly OutboxRow[]> {
+  return database.transaction({ role: 'holdfast_maintenance' }, async (db) => {
+    const due = await db
+      .selectFrom('outbox')
+      .select('id')
+      .where('kind', 'in', [...kinds])
+      .where('next_at', '<=', at)
+      .orderBy('next_at')
+      .limit(BATCH)
+      .forUpdate()
+      .skipLocked()
+      .execute();
+    if (due.length === 0) return [];
+    const lease = sql<Date>`${at} + ${LEASE_MS} * interval '1 millisecond'`;
+    return db
+      .updateTable('outbox')
+      .set((set) => ({ next_at: lease, attempts: set('attempts', '+', 1) }))
+      .where(
+        'id',
+        'in',
+        due.map(({ id }) => id),
+      )
+      .returningAll()
+      .execute();
+  });
+}
+
+async function settle(database: Database, { id, attempts }: OutboxRow, delivery: Delivery, at: RawBuilder<Date>): Promise<void> {
+  await database.transaction({ role: 'holdfast_maintenance' }, async (db) => {
+    if (delivery !== 'later') {
+      await db.deleteFrom('outbox').where('id', '=', id).execute();
+      return;
+    }
+    const next = sql<Date>`${at} + ${pauseMs(attempts - 1)} * interval '1 millisecond'`;
+    await db.updateTable('outbox').set({ next_at: next }).where('id', '=', id).execute();
+  });
+}
+
+/**
+ * Tries everything that is due, once.
+ * @param told after each letter
+ */
+export async function carry(
+  database: Database,
+  carriers: Readonly<Partial<Record<OutboxKind, Carrier>>>,
+  time: () => RawBuilder<Date>,
+  told: (kind: OutboxKind, delivery: Delivery, thrown?: unknown) => void,
+): Promise<void> {
+  const kinds = Object.keys(carriers) as OutboxKind[];
+  if (kinds.length === 0) return;
+  const seen = new Set<string>();
+  for (;;) {
+    const rows = (await take(database, kinds, time())).filter(({ id }) => !seen.has(id));
+    if (rows.length === 0) return;
+    for (const row of rows) {
+      seen.add(row.id);
+      let thrown: unknown;
+      const delivery = await (carriers[row.kind] as Carrier)(row).catch((error: unknown): Delivery => {
+        thrown = error;
+        return 'later';
+      });
+      await settle(database, row, delivery, time());
+      told(row.kind, delivery, thrown);
+    }
+  }
+}

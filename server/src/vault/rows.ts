@@ -1,0 +1,17 @@
+/** Rows of the vault's table, each with the time at which it was read. */
+import type { VaultRow } from '../db/schema.ts';
+import { Problem } from '../http/problem.ts';
+
+export type TimedRow = VaultRow & { readonly read_at: Date };
+export type LiveRow = TimedRow & { readonly sealed: Uint8Array };
+
+/** Locked for so long that it counts as destroyed, whenever maintenance comes by. */
+export function isDue({ destroy_at, read_at }: Pick<TimedRow, 'destroy_at' | 'read_at'>): boolean {
+  return destroy_at !== null && destroy_at.getTime() <= read_at.getTime();
+}
+
+/** @throws Problem 409 `vault-destroyed` */
+export function live(row: TimedRow): LiveRow {
+  if (row.state === 'destroyed' || row.sealed === null || isDue(row)) throw new Problem(409, 'vault-destroyed');
+  return { ...row, sealed: row.sealed };
+}
