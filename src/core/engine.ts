@@ -72,13 +72,19 @@ export type OwnerMessage =
 
 /** A registration or a guess at a vault. The engine keeps all of it that is secret; calls name the slot. */
 export interface VaultRounds {
-  /** @returns the blinded element, and for a registration the owner's public key and its signature */
+  /**
+   * The same guess at the same registration, begun again, is the same element: its answer may have been lost.
+   * @returns the blinded element, and for a registration the owner's public key and its signature
+   */
   vaultBegin(begin: VaultBegin, register?: { readonly ownerSecret?: Uint8Array | undefined }): Promise<VaultBegun>;
   /** @throws BackupError `vault-untrusted`, `vault-altered` */
   vaultRegister(slotId: string, reply: SignedRegisterReply, identity: Uint8Array): Promise<VaultCompletion>;
   /** @returns the signature that confirms the guess, or null: the secret is wrong. @throws BackupError `vault-altered` */
   vaultJudge(slotId: string, answer: VaultAnswer, slot: Pick<VaultCompletion, 'pk' | 'authPk'>): Promise<Uint8Array | null>;
-  /** From here on a key source of kind `vault` opens the slot. */
+  /**
+   * From here on a key source of kind `vault` opens the slot.
+   * @throws BackupError `vault-altered`: another key than it freed when this engine registered it
+   */
   vaultRelease(slotId: string, kv: Uint8Array): Promise<void>;
 }
 
@@ -133,6 +139,15 @@ async function newMethodKey({ slotId, method, params, key }: Enrolment, freed: F
   return methodKeyFrom(key, slot, freed);
 }
 
+/** Far more than a vault answers: a charged guess whose answer was lost must not be pushed out by slips of the finger. */
+const MAX_OPEN_ROUNDS = 64;
+
+interface Held {
+  readonly round: VaultRound;
+  /** Of a registration: who signs it. */
+  readonly owner: OwnerKey | undefined;
+}
+
 /** What `seal` leaves behind for `trial`. */
 interface Pending {
   readonly sha256: string;
@@ -144,7 +159,8 @@ interface Pending {
 
 class LocalEngine implements SealingEngine {
   #pending: Pending | undefined;
-  readonly #rounds = new Map<string, { round: VaultRound; owner: OwnerKey | undefined }>();
+  /** By slot: a registration, and guesses; the last one is under way. Of the others the answer was lost. */
+  readonly #rounds = new Map<string, readonly Held[]>();
   readonly #freed = new Map<string, Uint8Array>();
   /** Made for a wallet's first backup before it was sealed: a registration is signed by it. */
   #newOwner: OwnerKey | undefined;
@@ -229,13 +245,22 @@ class LocalEngine implements SealingEngine {
   async vaultBegin(begin: VaultBegin, register?: { readonly ownerSecret?: Uint8Array | undefined }): Promise<VaultBegun> {
     this.#checkAlive();
     if (!isChoosableKdf(begin.kdf) && register) throw new BackupError('kdf-out-of-range', 'below what may be chosen');
-    this.#rounds.get(begin.slotId)?.round.dispose();
+    const held = this.#rounds.get(begin.slotId) ?? [];
+    if (!register) return { element: this.#beginGuess(begin, held).element };
+    for (const { round } of held) round.dispose();
     const round = new VaultRound(begin);
-    const owner =
-      register && (register.ownerSecret ? ownerFromSecret(Uint8Array.from(register.ownerSecret)) : (this.#newOwner ??= generateOwner()));
-    this.#rounds.set(begin.slotId, { round, owner });
-    const { element } = round;
-    return owner ? { element, owner: { public: owner.public, signature: round.registration(owner) } } : { element };
+    const owner = register.ownerSecret ? ownerFromSecret(Uint8Array.from(register.ownerSecret)) : (this.#newOwner ??= generateOwner());
+    this.#rounds.set(begin.slotId, [{ round, owner }]);
+    return { element: round.element, owner: { public: owner.public, signature: round.registration(owner) } };
+  }
+
+  #beginGuess(begin: VaultBegin, held: readonly Held[]): VaultRound {
+    const again = held.find(({ owner, round }) => !owner && round.isFor(begin));
+    const guess = again ?? { round: new VaultRound(begin), owner: undefined };
+    const others = held.filter((other) => other !== guess);
+    for (const { round } of others.slice(0, -MAX_OPEN_ROUNDS)) round.dispose();
+    this.#rounds.set(begin.slotId, [...others.slice(-MAX_OPEN_ROUNDS), guess]);
+    return guess.round;
   }
 
   async vaultRegister(slotId: string, reply: SignedRegisterReply, identity: Uint8Array): Promise<VaultCompletion> {
@@ -248,27 +273,44 @@ class LocalEngine implements SealingEngine {
   }
 
   async vaultJudge(slotId: string, answer: VaultAnswer, slot: Pick<VaultCompletion, 'pk' | 'authPk'>): Promise<Uint8Array | null> {
-    const signature = await this.#round(slotId).round.judge(answer, slot);
+    const held = this.#round(slotId);
+    const registered = this.#rounds.get(slotId)?.find(({ owner }) => owner);
+    const signature = await held.round.judge(answer, slot, registered?.round);
     this.#checkAlive();
+    if (!signature) this.#dropRound(slotId, held);
     return signature;
   }
 
   async vaultRelease(slotId: string, kv: Uint8Array): Promise<void> {
-    this.#freed.set(slotId, this.#round(slotId).round.release(kv));
+    const held = this.#round(slotId);
+    const key = held.round.release(kv);
+    const before = this.#freed.get(slotId);
+    if (before && !equalBytes(before, key)) throw new BackupError('vault-altered', 'another kv');
+    this.#freed.set(slotId, key);
+    this.#dropRound(slotId, held);
   }
 
   dispose(): void {
     this.#disposed = true;
     this.#forget();
-    for (const { round } of this.#rounds.values()) round.dispose();
+    for (const { round } of [...this.#rounds.values()].flat()) round.dispose();
     wipe(...this.#freed.values());
     this.#freed.clear();
     this.#rounds.clear();
   }
 
-  #round(slotId: string): { round: VaultRound; owner: OwnerKey | undefined } {
+  /** It had its answer: what was typed is not kept any longer. */
+  #dropRound(slotId: string, done: Held): void {
+    done.round.dispose();
+    this.#rounds.set(
+      slotId,
+      (this.#rounds.get(slotId) ?? []).filter((held) => held !== done),
+    );
+  }
+
+  #round(slotId: string): Held {
     this.#checkAlive();
-    const held = this.#rounds.get(slotId);
+    const held = this.#rounds.get(slotId)?.at(-1);
     if (!held) throw new BackupError('internal', 'no round with a vault');
     return held;
   }

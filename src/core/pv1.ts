@@ -50,9 +50,14 @@ export interface Blinded {
   readonly element: Uint8Array;
 }
 
-/** @param prepared the secret after `prepareText`, profile `pin-1` or `text-1` */
+/** What the function is evaluated on; secret. @param prepared the secret after `prepareText`, profile `pin-1` or `text-1` */
+export function inputOf(context: Uint8Array, prepared: Uint8Array): Uint8Array {
+  return enc(context, prepared);
+}
+
+/** @param prepared see `inputOf` */
 export function blindSecret(context: Uint8Array, prepared: Uint8Array): Blinded {
-  const input = enc(context, prepared);
+  const input = inputOf(context, prepared);
   const { blind, blinded } = voprf.blind(input);
   return { input, blind, element: blinded };
 }

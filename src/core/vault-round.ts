@@ -19,6 +19,7 @@ import {
   contextOf,
   deriveKeys,
   finalizeSecret,
+  inputOf,
   methodKeyFrom,
   registerMessage,
   registerReplyMessage,
@@ -51,7 +52,7 @@ export class VaultRound {
   readonly #context: Uint8Array;
   readonly #gen: Uint8Array;
   readonly #blinded: Blinded;
-  #keys: DerivedKeys | undefined;
+  #derived: { readonly y: Uint8Array; readonly keys: DerivedKeys } | undefined;
 
   constructor({ secret, kdf, ...registration }: VaultBegin) {
     this.#kdf = kdf;
@@ -63,6 +64,14 @@ export class VaultRound {
   /** What the vault gets: says nothing about the secret. */
   get element(): Uint8Array {
     return this.#blinded.element;
+  }
+
+  /** Is this a round for the same secret of the same registration? Its element is then the same guess, however often it is sent. */
+  isFor({ secret, kdf, ...registration }: VaultBegin): boolean {
+    const input = inputOf(contextOf(registration), secret);
+    const same = equalBytes(input, this.#blinded.input) && kdf.m === this.#kdf.m && kdf.t === this.#kdf.t && kdf.p === this.#kdf.p;
+    wipe(input);
+    return same;
   }
 
   registration(owner: OwnerKey): Uint8Array {
@@ -89,11 +98,16 @@ export class VaultRound {
 
   /**
    * The verdict, which is the device's own.
+   * @param registered the round that registered this secret a moment ago: its stretching is used again
    * @returns the signature that confirms the guess; null when the secret is wrong. Nothing derived from a wrong one leaves.
    * @throws BackupError `vault-altered`: evaluated with another key than the slot names
    */
-  async judge(answer: VaultAnswer, { pk, authPk }: Pick<VaultCompletion, 'pk' | 'authPk'>): Promise<Uint8Array | null> {
-    const keys = await this.#derive(answer, pk);
+  async judge(
+    answer: VaultAnswer,
+    { pk, authPk }: Pick<VaultCompletion, 'pk' | 'authPk'>,
+    registered?: VaultRound,
+  ): Promise<Uint8Array | null> {
+    const keys = await this.#derive(answer, pk, registered);
     if (equalBytes(keys.auth.public, authPk)) return sign(keys.auth, confirmMessage(this.#context, answer.epoch, this.element));
     this.#forgetKeys();
     return null;
@@ -101,27 +115,39 @@ export class VaultRound {
 
   /** The method key, once the vault has freed its part. */
   release(kv: Uint8Array): Uint8Array {
-    if (!this.#keys) throw new BackupError('internal', 'nothing was judged right');
-    return methodKeyFrom(kv, this.#keys.pre);
+    if (!this.#derived) throw new BackupError('internal', 'nothing was judged right');
+    return methodKeyFrom(kv, this.#derived.keys.pre);
   }
 
-  async #derive(evaluation: Evaluation, pk: Uint8Array): Promise<DerivedKeys> {
+  async #derive(evaluation: Evaluation, pk: Uint8Array, registered?: VaultRound): Promise<DerivedKeys> {
     const y = finalizeSecret(this.#blinded, evaluation, pk);
-    const z = await argon2id(y, this.#gen, this.#kdf);
+    const known = registered ? registered.#derived : undefined;
+    // The same y gives the same keys: what was stretched a moment ago need not be stretched again.
+    const keys = known && equalBytes(known.y, y) ? copied(known.keys) : await this.#stretched(y);
     this.#forgetKeys();
+    this.#derived = { y, keys };
+    return keys;
+  }
+
+  async #stretched(y: Uint8Array): Promise<DerivedKeys> {
+    const z = await argon2id(y, this.#gen, this.#kdf);
     const keys = deriveKeys(this.#context, y, z);
-    wipe(y, z);
-    this.#keys = keys;
+    wipe(z);
     return keys;
   }
 
   #forgetKeys(): void {
-    wipe(this.#keys?.auth.secret, this.#keys?.pre);
-    this.#keys = undefined;
+    wipe(this.#derived?.y, this.#derived?.keys.auth.secret, this.#derived?.keys.pre);
+    this.#derived = undefined;
   }
 
   dispose(): void {
     this.#forgetKeys();
     wipe(this.#blinded.input, this.#blinded.blind);
   }
+}
+
+/** Each round owns and wipes its own. */
+function copied({ auth, pre }: DerivedKeys): DerivedKeys {
+  return { auth: { ...auth, secret: Uint8Array.from(auth.secret) }, pre: Uint8Array.from(pre) };
 }

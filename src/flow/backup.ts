@@ -8,7 +8,8 @@ import { BackupError, asBackupError, throwIfAborted } from '../core/errors.ts';
 import { type Slot, pickSlot } from '../core/manifest.ts';
 import type { BackupMethod } from '../methods/method.ts';
 import { workerEngine } from '../workers/sealing-client.ts';
-import { type Current, checkMayBuildOn, methodStatuses } from './current.ts';
+import { NO_COUNTS, triesAt } from './counted.ts';
+import { type Current, accountOf, checkMayBuildOn } from './current.ts';
 import { type DeviceState, acceptedForm } from './device.ts';
 import { Host } from './host.ts';
 import type { BackupOptions } from './options.ts';
@@ -132,14 +133,16 @@ class WalletBackup extends EventTarget implements Backup {
       const device = await this.#host.loadOrForget();
       const current = await this.#host.current(device, signal);
       const { seq, createdAt } = current.manifest;
-      const choices = methodStatuses(device, current, (id) => this.#host.supports(id)).map(
-        async ({ slotId, method, supported, account }) => {
-          const availability = supported
-            ? await this.#host.method(method).probe({ signal })
-            : ({ state: 'unavailable', reason: 'newer-app', remedy: 'update-app' } as const);
-          return { slotId, method, createdAt, account, availability };
-        },
-      );
+      const counts = await this.#host.counts(current, signal);
+      throwIfAborted(signal);
+      const now = this.#host.now();
+      const choices = current.manifest.slots.map(async (slot) => {
+        const { id: slotId, method } = slot;
+        const availability = this.#host.supports(method)
+          ? await this.#host.method(method).probe({ signal })
+          : ({ state: 'unavailable', reason: 'newer-app', remedy: 'update-app' } as const);
+        return { slotId, method, createdAt, account: accountOf(slot), availability, ...triesAt(slot, counts, now) };
+      });
       return { choices: await Promise.all(choices), seq, createdAt };
     } catch (thrown) {
       throw asBackupError(thrown);
@@ -299,9 +302,9 @@ class WalletBackup extends EventTarget implements Backup {
 
   async #readStatus(device: DeviceState, signal?: AbortSignal): Promise<BackupStatus> {
     const current = await this.#host.currentOrNone(device, signal);
-    const pair = await this.#host.pair();
-    const checkedAt = this.#host.now().toISOString();
-    return this.#report(statusOf({ device, current, pair, checkedAt, supports: (id) => this.#host.supports(id) }));
+    const [pair, counts] = await Promise.all([this.#host.pair(), current ? this.#host.counts(current, signal) : NO_COUNTS]);
+    const supports = (id: string) => this.#host.supports(id);
+    return this.#report(statusOf({ device, current, pair, now: this.#host.now(), supports, counts }));
   }
 
   #report(status: BackupStatus): BackupStatus {

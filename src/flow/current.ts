@@ -5,6 +5,7 @@ import { readHead } from '../core/head.ts';
 import type { Manifest, Slot } from '../core/manifest.ts';
 import { sha256HexOf } from '../core/sha256.ts';
 import type { BackupStore } from '../stores/store.ts';
+import { type Counts, countedAt } from './counted.ts';
 import { type DeviceState, acceptedForm, isAccepted } from './device.ts';
 import type { MethodStatus } from './types.ts';
 
@@ -82,10 +83,21 @@ export function checkAllAccepted(state: DeviceState, slots: readonly Slot[]): vo
   if (stranger) throw new BackupError('slot-not-accepted', undefined, { details: { field: stranger.id } });
 }
 
-export function methodStatuses(state: DeviceState, current: Current, usable: (methodId: string) => boolean): readonly MethodStatus[] {
+/** A masked hint at whose account it is, where the method left one. */
+export function accountOf({ params: { account } }: Slot): string | undefined {
+  return typeof account === 'string' && account !== '' ? account : undefined;
+}
+
+export interface Seen {
+  /** Is there a method here for slots of this kind? */
+  readonly usable: (methodId: string) => boolean;
+  readonly counts: Counts;
+  readonly now: Date;
+}
+
+export function methodStatuses(state: DeviceState, current: Current, { usable, counts, now }: Seen): readonly MethodStatus[] {
   return current.manifest.slots.map((slot) => {
     const proof = state.proofs[slot.id];
-    const account = slot.params['account'];
     return {
       slotId: slot.id,
       method: slot.method,
@@ -94,7 +106,8 @@ export function methodStatuses(state: DeviceState, current: Current, usable: (me
       provenAt: proof?.sha256 === current.sha256 ? proof.at : undefined,
       lastOpenedAt: proof?.at,
       setUpAt: state.setUp?.[slot.id],
-      account: typeof account === 'string' && account !== '' ? account : undefined,
+      account: accountOf(slot),
+      ...countedAt(slot, counts, now),
     };
   });
 }

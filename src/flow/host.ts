@@ -5,6 +5,7 @@ import { BackupError, asBackupError } from '../core/errors.ts';
 import { checkWalletId } from '../core/manifest.ts';
 import type { BackupMethod, SlotRounds } from '../methods/method.ts';
 import type { BackupStore } from '../stores/store.ts';
+import { type Counts, readCounts } from './counted.ts';
 import { type Current, CurrentReader } from './current.ts';
 import { type DeviceState, type DeviceStore, EMPTY_DEVICE, memoryDevice } from './device.ts';
 import type { BackupOptions } from './options.ts';
@@ -117,6 +118,11 @@ export class Host {
     const current = await this.currentOrNone(state, signal);
     if (!current) throw new BackupError('backup-missing');
     return current;
+  }
+
+  /** What vaults counted at the ways back of a backup. Never throws. */
+  counts(current: Current, signal?: AbortSignal): Promise<Counts> {
+    return readCounts(this.wallet, this.methods, current, signal);
   }
 
   currentOrNone(state: DeviceState, signal?: AbortSignal): Promise<Current | null> {

@@ -58,11 +58,11 @@ interface Held {
 export type BackupStatus =
   | { readonly state: 'unknown'; readonly reason: ErrorCode | 'not-checked'; readonly remedy: Remedy }
   | { readonly state: 'none'; readonly checkedAt: string }
-  /** Every method opened the stored bytes on this device. */
+  /** Every method opened the stored bytes on this device, and none is locked. */
   | ({ readonly state: 'protected'; readonly provenAt: string } & Held)
-  /** Some methods did, `missing` did not yet. */
+  /** Some methods did; those in `missing` did not yet, or are locked by their vault. */
   | ({ readonly state: 'partly'; readonly provenAt: string; readonly missing: readonly string[] } & Held)
-  /** Stored and read back, but not yet opened with a method on this device. */
+  /** Stored and read back, but not yet opened on this device with a method that still answers. */
   | ({ readonly state: 'stored' } & Held)
   /** The wallet's share is newer than the stored one. */
   | ({ readonly state: 'stale' } & Held);

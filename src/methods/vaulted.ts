@@ -5,7 +5,8 @@
 import { fromB64u, randomBytes, toB64u, wipe } from '../core/bytes.ts';
 import { BackupError, throwIfAborted } from '../core/errors.ts';
 import type { KdfParams } from '../core/kdf.ts';
-import type { Vault } from '../core/vault.ts';
+import type { VaultCompletion } from '../core/vault-round.ts';
+import type { Vault, VaultKey } from '../core/vault.ts';
 import { type TextProfile, type TextPurpose, prepareText } from '../core/text.ts';
 import type { KeySource } from '../core/engine.ts';
 import type { Enrolled, MethodContext, MethodSlot } from './method.ts';
@@ -25,49 +26,97 @@ function roundsOf({ rounds }: MethodContext): NonNullable<MethodContext['rounds'
   return rounds;
 }
 
-/** Sets a secret up that its policy has taken. */
-export async function enrollInVault({ profile, vault, kdf }: Vaulted, context: MethodContext): Promise<Enrolled> {
-  const { wallet, slotId, signal } = context;
-  const rounds = roundsOf(context);
-  const gen = randomBytes(GENERATION_BYTES);
-  const key = { wallet, slotId, gen: toB64u(gen) };
-  const { element, owner } = await begin(rounds, context, 'set', { profile, kdf, gen, register: true });
-  if (!owner) throw new BackupError('internal', 'a registration is signed by its owner');
-  throwIfAborted(signal);
-  const reply = await vault.register(key, { owner: owner.public, element, signature: owner.signature }, { signal });
-  const completion = await rounds.register(reply, vault.identity);
+/** A registration whose answer was lost cannot be asked for again: another one takes its place. */
+const MAX_REGISTRATIONS = 3;
+
+/** Sets a secret up that its policy has taken, and opens the registration once, as a recovery would. */
+export async function enrollInVault(vaulted: Vaulted, context: MethodContext): Promise<Enrolled> {
+  const { profile, vault, kdf } = vaulted;
+  const { signal } = context;
+  const { key, completion } = await register(vaulted, context);
   throwIfAborted(signal);
   await vault.complete(key, completion, { signal });
   const { pk, authPk } = completion;
+  try {
+    await guess(vaulted, context, { key, kdf, pk, authPk });
+  } catch (thrown) {
+    // The very secret that was registered a moment ago.
+    if (thrown instanceof BackupError && thrown.code === 'wrong-secret') throw new BackupError('vault-altered', 'right, and not opened');
+    throw thrown;
+  }
   return {
     key: { kind: 'vault' },
     params: { profile, vault: vault.id, gen: key.gen, pk: toB64u(pk), authPk: toB64u(authPk), kdf: { ...kdf } },
   };
 }
 
+async function register({ profile, vault, kdf }: Vaulted, context: MethodContext): Promise<{ key: VaultKey; completion: VaultCompletion }> {
+  const { wallet, slotId, signal } = context;
+  const rounds = roundsOf(context);
+  for (let registrations = 1; ; registrations++) {
+    const gen = randomBytes(GENERATION_BYTES);
+    const key = { wallet, slotId, gen: toB64u(gen) };
+    const { element, owner } = await begin(rounds, context, 'set', { profile, kdf, gen, register: true });
+    if (!owner) throw new BackupError('internal', 'a registration is signed by its owner');
+    throwIfAborted(signal);
+    try {
+      const reply = await vault.register(key, { owner: owner.public, element, signature: owner.signature }, { signal });
+      return { key, completion: await rounds.register(reply, vault.identity) };
+    } catch (thrown) {
+      // Sent twice on the way: the first one arrived, and what it was answered nobody will ever know.
+      const exists = thrown instanceof BackupError && thrown.code === 'store-conflict';
+      if (!exists || registrations >= MAX_REGISTRATIONS) throw thrown;
+    }
+  }
+}
+
 /**
  * One guess.
- * @throws BackupError `wrong-secret` with the tries left, what the vault and the engine throw
+ * @throws BackupError `wrong-secret` with the tries left and the wait, what the vault and the engine throw
  */
-export async function unlockByVault({ methodId, profile, vault }: Vaulted, slot: MethodSlot, context: MethodContext): Promise<KeySource> {
-  const { wallet, slotId, signal } = context;
+export async function unlockByVault(vaulted: Vaulted, slot: MethodSlot, context: MethodContext): Promise<KeySource> {
+  const { methodId, profile, vault } = vaulted;
+  const { wallet, slotId } = context;
   const { gen, pk, authPk, kdf } = slot.params;
   const ours = slot.params['profile'] === profile && slot.params['vault'] === vault.id;
-  if (!ours || typeof gen !== 'string' || typeof pk !== 'string' || typeof authPk !== 'string') {
+  if (!ours || typeof gen !== 'string' || typeof pk !== 'string' || typeof authPk !== 'string' || typeof kdf !== 'object') {
     throw new BackupError('method-unsupported', 'another vault', { details: { field: methodId } });
   }
-  const rounds = roundsOf(context);
-  const key = { wallet, slotId, gen };
-  const asked = { profile, kdf: kdf as unknown as KdfParams, gen: fromB64u(gen, GENERATION_BYTES), register: false };
-  const { element } = await begin(rounds, context, 'open', asked);
-  throwIfAborted(signal);
-  const guess = await vault.evaluate(key, element, { signal });
-  const signature = await rounds.judge(guess, { pk: fromB64u(pk, 32), authPk: fromB64u(authPk, 32) });
-  if (!signature) throw new BackupError('wrong-secret', undefined, { details: { triesLeft: guess.remaining } });
-  const kv = await vault.confirm(key, { element, epoch: guess.epoch, signature }, { signal });
-  await rounds.release(kv);
-  wipe(kv);
+  const named = { key: { wallet, slotId, gen }, kdf: kdf as unknown as KdfParams, pk: fromB64u(pk, 32), authPk: fromB64u(authPk, 32) };
+  await guess(vaulted, context, named);
   return { kind: 'vault' };
+}
+
+/** A registration, as a slot names it. */
+interface Named extends Pick<VaultCompletion, 'pk' | 'authPk'> {
+  readonly key: VaultKey;
+  readonly kdf: KdfParams;
+}
+
+async function guess({ profile, vault }: Vaulted, context: MethodContext, { key, kdf, pk, authPk }: Named): Promise<void> {
+  const { signal } = context;
+  const rounds = roundsOf(context);
+  const asked = { profile, kdf, gen: fromB64u(key.gen, GENERATION_BYTES), register: false };
+  const { element } = await begin(rounds, context, 'open', asked);
+  for (let overtaken = false; ; overtaken = true) {
+    throwIfAborted(signal);
+    const { remaining, retryAfterMs, ...answer } = await vault.evaluate(key, element, { signal });
+    const signature = await rounds.judge(answer, { pk, authPk });
+    if (!signature) {
+      const wait = retryAfterMs === undefined ? {} : { retryAfterMs };
+      throw new BackupError('wrong-secret', undefined, { details: { triesLeft: remaining, ...wait } });
+    }
+    throwIfAborted(signal);
+    try {
+      const kv = await vault.confirm(key, { element, epoch: answer.epoch, signature }, { signal });
+      await rounds.release(kv);
+      wipe(kv);
+      return;
+    } catch (thrown) {
+      // Another device was right a moment ago, and the count began anew: what is right is right in that count, too.
+      if (overtaken || !(thrown instanceof BackupError && thrown.code === 'stale-generation')) throw thrown;
+    }
+  }
 }
 
 interface Asked {

@@ -1,0 +1,101 @@
+/**
+ * What vaults counted at the ways back of a backup. A vault that does not
+ * answer, or not soon, says nothing: nothing is then known of its counts, and
+ * what the store says stands.
+ */
+import type { Slot } from '../core/manifest.ts';
+import type { Vault, VaultRegistration } from '../core/vault.ts';
+import type { BackupMethod } from '../methods/method.ts';
+import type { Current } from './current.ts';
+import type { MethodStatus, RecoveryChoice } from './types.ts';
+
+/** People wait for a status; a count is not worth more of their time. */
+const DEADLINE_MS = 4_000;
+
+/** By slot id. */
+export type Counts = ReadonlyMap<string, VaultRegistration>;
+export const NO_COUNTS: Counts = new Map();
+
+/** From so many counted guesses on nobody is asked to practise: the next wrong ones would cost a wait. */
+const PRACTICE_BELOW = 3;
+
+/** The vault that a slot names; undefined where nobody counts. */
+function vaultIdOf({ params }: Slot): string | undefined {
+  return typeof params['vault'] === 'string' ? params['vault'] : undefined;
+}
+
+/** Asks every vault that the backup names and a method brings. Never throws. */
+export async function readCounts(
+  wallet: string,
+  methods: readonly BackupMethod[],
+  { manifest }: Pick<Current, 'manifest'>,
+  signal?: AbortSignal,
+): Promise<Counts> {
+  const named = new Set(manifest.slots.map(vaultIdOf));
+  const vaults = new Map(methods.flatMap(({ vault }) => (vault && named.has(vault.id) ? [[vault.id, vault]] : [])));
+  if (vaults.size === 0) return NO_COUNTS;
+  const answers = await Promise.all([...vaults.values()].map((vault) => askWithin(vault, wallet, signal)));
+  const all = [...vaults.keys()].flatMap((id, i) => (answers[i] ?? []).map((registration) => ({ id, registration })));
+  return new Map(
+    manifest.slots.flatMap((slot) => {
+      const found = all.find(
+        ({ id, registration }) => id === vaultIdOf(slot) && registration.slotId === slot.id && registration.gen === slot.params['gen'],
+      );
+      return found ? [[slot.id, found.registration]] : [];
+    }),
+  );
+}
+
+async function askWithin(vault: Vault, wallet: string, signal: AbortSignal | undefined): Promise<readonly VaultRegistration[]> {
+  const inner = new AbortController();
+  const stop = () => inner.abort();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<readonly VaultRegistration[]>((resolve) => {
+    timer = setTimeout(() => resolve([]), DEADLINE_MS);
+    // A vault that hears no abort is not waited for either.
+    inner.signal.addEventListener('abort', () => resolve([]), { once: true });
+  });
+  signal?.addEventListener('abort', stop, { once: true });
+  if (signal?.aborted) stop();
+  try {
+    return await Promise.race([vault.status(wallet, { signal: inner.signal }), late]);
+  } catch {
+    return [];
+  } finally {
+    clearTimeout(timer);
+    signal?.removeEventListener('abort', stop);
+    stop();
+  }
+}
+
+const instant = (now: Date, afterMs: number | undefined): string | undefined =>
+  afterMs === undefined ? undefined : new Date(now.getTime() + afterMs).toISOString();
+
+type Counted = Pick<MethodStatus, 'vault' | 'failedTries' | 'locked' | 'destroyed' | 'retryAt' | 'destroyAt' | 'practice'>;
+
+/** What a status says of the counts at one slot. */
+export function countedAt(slot: Slot, counts: Counts, now: Date): Counted {
+  const vault = vaultIdOf(slot);
+  if (vault === undefined) return { practice: 'free' };
+  const count = counts.get(slot.id);
+  if (!count) return { vault, practice: 'not-now' };
+  if (count.state === 'destroyed') return { vault, locked: true, destroyed: true, practice: 'not-now' };
+  const { used, locked, retryAfterMs, destroyAfterMs } = count;
+  const plenty = !locked && retryAfterMs === undefined && used < PRACTICE_BELOW;
+  return {
+    ...{ vault, failedTries: used, locked, destroyed: false },
+    ...{ retryAt: instant(now, retryAfterMs), destroyAt: instant(now, destroyAfterMs) },
+    practice: plenty ? 'counted' : 'not-now',
+  };
+}
+
+/** What a recovery says of the counts at one slot. */
+export function triesAt(slot: Slot, counts: Counts, now: Date): Pick<RecoveryChoice, 'vault' | 'triesLeft' | 'destroyed' | 'retryAt'> {
+  const vault = vaultIdOf(slot);
+  if (vault === undefined) return {};
+  const count = counts.get(slot.id);
+  if (!count) return { vault };
+  if (count.state === 'destroyed') return { vault, triesLeft: 0, destroyed: true };
+  const { remaining, locked, retryAfterMs } = count;
+  return { vault, triesLeft: locked ? 0 : remaining, destroyed: false, retryAt: instant(now, retryAfterMs) };
+}
