@@ -41,7 +41,7 @@ const NO_WAITS = `
       superuserUrl = created.superuserUrl;
       database = await openDatabase({ kind: 'postgres', url: created.url });
       await migrate(database, silentLogger);
-      racers = await Racers.start(PROCESSES, created.url);
+      racers = await Racers.start(created.url, Array<number>(PROCESSES).fill(0));
     });
 
     after(async () => {

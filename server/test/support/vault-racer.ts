@@ -7,7 +7,7 @@ import { ristretto255 } from '@noble/curves/ed25519.js';
 import { equalBytes, randomBytes, toB64u } from '../../../src/core/index.ts';
 import { type Database, openDatabase } from '../../src/db/database.ts';
 import { MAX_GUESSES } from '../../src/format.ts';
-import { Problem } from '../../src/http/problem.ts';
+import { Problem, asProblem } from '../../src/http/problem.ts';
 import type { RegistrationKey } from '../../src/vault/registrations.ts';
 import { vaultOf, walletKeyFor } from './vault.ts';
 import type { Race, RaceResult } from './vault-racing.ts';
@@ -41,7 +41,7 @@ function readThenWrite(database: Database, wallet: string): Guess {
 
 function guesserOf(database: Database, { variant, wallet }: Race): Guess {
   if (variant === 'read-then-write') return readThenWrite(database, wallet);
-  const vault = vaultOf(database, wallet);
+  const vault = vaultOf(database, wallet, variant === 'process-clock' ? () => new Date() : undefined);
   return (key, element) => vault.evaluate({ ...key, element });
 }
 
@@ -61,20 +61,39 @@ async function run(database: Database, race: Race): Promise<RaceResult> {
   const guess = guesserOf(database, race);
   const answered: { element: string; remaining: number }[] = [];
   const refused: Record<string, number> = {};
-  const attempts = elementsFor(race.guesses).map(async (element) => {
+  const waitsMs: number[] = [];
+  const attempt = async (element: Uint8Array): Promise<void> => {
     try {
       const { remaining } = await guess(race, element);
       answered.push({ element: toB64u(element), remaining });
     } catch (thrown) {
-      const code = thrown instanceof Problem ? thrown.code : String(thrown);
+      const { code, options } = asProblem(thrown);
+      // No connection became free in time, on a machine that is busy: asked again, as an app asks again.
+      if (code === 'store-busy') return attempt(element);
       refused[code] = (refused[code] ?? 0) + 1;
+      if (options.retryAfterMs !== undefined) waitsMs.push(options.retryAfterMs);
     }
-  });
+  };
+  const attempts = elementsFor(race.guesses).map(attempt);
   await Promise.all(attempts);
-  return { answered, refused };
+  return { answered, refused, waitsMs };
+}
+
+/** Of this process alone: what a wrongly set machine would have. */
+function setClock(aheadMs: number): void {
+  const { Date: True } = globalThis;
+  globalThis.Date = class extends True {
+    constructor(...at: [] | [number | string | Date]) {
+      super(at.length === 0 ? True.now() + aheadMs : at[0]);
+    }
+    static override now(): number {
+      return True.now() + aheadMs;
+    }
+  } as DateConstructor;
 }
 
 const POOL_SIZE = 12;
+setClock(Number(process.env['HOLDFAST_RACER_AHEAD']));
 const database = await openDatabase({ kind: 'postgres', url: process.env['HOLDFAST_RACER_URL'] ?? '', poolSize: POOL_SIZE });
 await database.transaction({ role: 'holdfast_service' }, (db) => db.selectFrom('migrations').select('id').execute());
 process.on('message', (race: Race) => void run(database, race).then((result) => process.send?.(result)));
