@@ -8,7 +8,7 @@
  * and nobody is kept from the others by it.
  */
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
-import type { ErrorCode } from '../core/errors.ts';
+import type { BackupError, ErrorCode } from '../core/errors.ts';
 
 const PREFIX = 'holdfast.wait.';
 const TICK_MS = 1000;
@@ -21,14 +21,20 @@ export function isOfOneWay(code: ErrorCode): boolean {
   return code === 'vault-wait' || code === 'wrong-secret';
 }
 
-/** What a wait is for: a wallet, or one way back into it. A slot id where it is known, else the method's. */
-export function waitSubject(wallet: string, way = ''): string {
-  return way ? `${wallet}\n${way}` : wallet;
+/** What a wait is for: all of a wallet; and one of its ways, by slot id where that is known, else by method id. */
+export type WaitSubjects = readonly [] | readonly [ofAll: string] | readonly [ofAll: string, ofOneWay: string];
+
+export function waitSubjects(wallet: string | undefined, way?: string): WaitSubjects {
+  if (!wallet) return [];
+  return way ? [wallet, `${wallet}\n${way}`] : [wallet];
 }
 
-/** When the wait ends, for whoever follows it, here and in other tabs; a time that is past ends it. */
-export function setWait(subject: string, endsAtMs: number): void {
-  const key = PREFIX + subject;
+/** The vault's own word on one way (RFC 3339; undefined: it need not wait), for whoever follows it, here and in other tabs. */
+export function setWait(wallet: string, way: string, endsAt: string | undefined): void {
+  end(PREFIX + waitSubjects(wallet, way)[1], Date.parse(endsAt ?? '') || 0);
+}
+
+function end(key: string, endsAtMs: number): void {
   // Other tabs hear of an end that came early by its time; of one that is taken away they think nothing.
   if (endsAtMs > Date.now() || recall(key)) remember(key, String(endsAtMs || 1));
   if (endsAtMs <= Date.now()) remember(key, undefined);
@@ -67,10 +73,16 @@ export class Wait implements ReactiveController {
     this.#run();
   }
 
+  /** What a failure told to wait: all ways where the store did, one where its vault did. */
+  imposed({ code, details: { retryAfterMs } }: BackupError, ...[ofAll, ofOneWay = ofAll]: WaitSubjects): void {
+    if (retryAfterMs) this.start(isOfOneWay(code) ? ofOneWay : ofAll, retryAfterMs);
+  }
+
   /** Counts down, here and wherever else the subject is followed. */
-  start(subject: string, waitMs: number): void {
+  start(subject: string | undefined, waitMs: number): void {
+    if (!subject) return;
     this.#ends.set(PREFIX + subject, 0);
-    setWait(subject, Date.now() + waitMs);
+    end(PREFIX + subject, Date.now() + waitMs);
   }
 
   heard(key: string, endsAtMs: number): void {

@@ -17,7 +17,7 @@ import { Announcer } from '../controllers/announcer.ts';
 import { Attempt, type AttemptState } from '../controllers/attempt.ts';
 import { BackupLink, statusKey } from '../controllers/backup-link.ts';
 import { setStates } from '../controllers/states.ts';
-import { Wait, isOfOneWay, waitSubject } from '../controllers/wait.ts';
+import { Wait, waitSubjects } from '../controllers/wait.ts';
 import { Words } from '../controllers/words.ts';
 import { asBackupError } from '../core/errors.ts';
 import { BackupFailedEvent, BackupMethodRequestEvent } from '../events.ts';
@@ -166,7 +166,7 @@ export class BackupMethodPicker extends LitElement {
   /** The store's; what a way's vault asks for ends with the call. */
   #followWaits(): void {
     const backup = this.#link.current;
-    this.#wait.follow(...(backup ? [waitSubject(backup.wallet)] : []));
+    this.#wait.follow(...waitSubjects(backup?.wallet));
   }
 
   /** Opens what a person would have chosen in the list. */
@@ -266,9 +266,7 @@ export class BackupMethodPicker extends LitElement {
       await this.#focusOn(() => this.renderRoot.querySelector('#result'));
     }
     if (end?.name === 'failed') {
-      const { retryAfterMs } = end.error.details;
-      const way = isOfOneWay(end.error.code) && 'slotId' in call ? call.slotId : '';
-      if (retryAfterMs) this.#wait.start(waitSubject(backup.wallet, way), retryAfterMs);
+      this.#wait.imposed(end.error, ...waitSubjects(backup.wallet, 'slotId' in call ? call.slotId : undefined));
       this.dispatchEvent(new BackupFailedEvent(backup.wallet, call.action, end.error));
       await this.#focusOn(() => this.renderRoot.querySelector('#problem'));
     }

@@ -10,7 +10,7 @@ import { BackupLink } from '../controllers/backup-link.ts';
 import { LightDom } from '../controllers/light-dom.ts';
 import { setStates } from '../controllers/states.ts';
 import { Ticker } from '../controllers/ticker.ts';
-import { Wait, isOfOneWay, setWait, waitSubject } from '../controllers/wait.ts';
+import { Wait, isOfOneWay, setWait, waitSubjects } from '../controllers/wait.ts';
 import { Words } from '../controllers/words.ts';
 import type { BackupError } from '../core/errors.ts';
 import { BackupFailedEvent, BackupMethodRequestEvent, BackupRecoverRequestEvent, BackupRecoveredEvent } from '../events.ts';
@@ -146,8 +146,7 @@ export class BackupRecovery extends LitElement {
     if (end?.name !== 'done') return;
     const { choices } = end.result;
     // The vault's own word, just now: a wait that this browser remembers may be over, or be longer.
-    for (const { slotId, triesLeft, retryAt } of choices)
-      if (triesLeft !== undefined) setWait(waitSubject(backup.wallet, slotId), Date.parse(retryAt ?? '') || 0);
+    for (const { slotId, triesLeft, retryAt } of choices) if (triesLeft !== undefined) setWait(backup.wallet, slotId, retryAt);
     this.#ticker.watch(choices.map(({ retryAt }) => retryAt));
     this.#announcer.say(this.#foundText(end.result), 0);
     if (this.#outdated) {
@@ -203,9 +202,7 @@ export class BackupRecovery extends LitElement {
   }
 
   #failed(backup: Backup, action: 'find' | 'unlock', error: BackupError): void {
-    const { retryAfterMs } = error.details;
-    const way = isOfOneWay(error.code) ? this.chosen?.slotId : '';
-    if (retryAfterMs) this.#wait.start(waitSubject(backup.wallet, way), retryAfterMs);
+    this.#wait.imposed(error, ...waitSubjects(backup.wallet, this.chosen?.slotId));
     this.dispatchEvent(new BackupFailedEvent(backup.wallet, action, error));
     const missing = error.code === 'backup-missing';
     // The first look-up begins by itself: who types elsewhere on the page is told, and not interrupted. A problem is an alert.
@@ -384,8 +381,16 @@ export class BackupRecovery extends LitElement {
       .accountName=${this.accountName}
       .messages=${this.messages}
       .otherMethods=${several}
+      .otherWays=${this.#otherWays(chosen)}
       @backup-method-request=${this.#otherAsked}
     ></password-backup-form>`;
+  }
+
+  /** Those that open the backup now or after a wait, here or on another device. */
+  #otherWays(chosen: RecoveryChoice): readonly string[] {
+    const { state } = this.#find;
+    const all = state.name === 'done' ? state.result.choices : [];
+    return all.filter((way) => way.slotId !== chosen.slotId && this.#stateOf(way) !== 'locked').map(({ method }) => method);
   }
 
   readonly #otherAsked = (event: BackupMethodRequestEvent): void => {

@@ -27,6 +27,7 @@ import { frame } from '../styles/frame.ts';
 import { tokens } from '../styles/tokens.ts';
 import type { ReminderView, ReminderWords, Step } from './backup-reminder.views.ts';
 import { type Fetch, Later } from './shared/later.ts';
+import { isLocking } from './shared/issue-words.ts';
 import { DRILL_PHASES } from './shared/phases.ts';
 
 const idle = css`
@@ -38,7 +39,10 @@ const idle = css`
 /** How often it is looked whether it is time, at least; a timer cannot be set a month ahead. */
 const LOOK_MS = 3_600_000;
 
-const STEPS: readonly Step[] = ['due', 'asking', 'changing', 'wrong', 'right', 'changed', 'unchecked', 'skipped'];
+const STEPS: readonly Step[] = ['due', 'asking', 'changing', 'wrong', 'locked', 'right', 'changed', 'unchecked', 'skipped'];
+
+/** In these the form is there. */
+const FORM_STEPS: readonly Step[] = ['asking', 'changing', 'wrong', 'locked', 'unchecked'];
 
 /**
  * @summary Asks now and then, ever more rarely, whether one would still get back in.
@@ -78,6 +82,7 @@ const STEPS: readonly Step[] = ['due', 'asking', 'changing', 'wrong', 'right', '
  * @cssstate changing - A new secret is asked for.
  * @cssstate working - The stored copy is being opened.
  * @cssstate wrong - The answer did not open it.
+ * @cssstate locked - No try is left: the form says what that means, and sets a new secret.
  * @cssstate right - It did.
  * @cssstate changed - A new secret was set.
  * @cssstate unchecked - It could not be checked.
@@ -129,7 +134,7 @@ export class BackupReminder extends LitElement {
     this.addEventListener('backup-changed', () => this.#succeeded('changed'));
     this.addEventListener('backup-failed', (event) => {
       if (event.target === this || event.action !== 'confirm') return;
-      this.step = event.code === 'wrong-secret' ? 'wrong' : 'unchecked';
+      this.step = event.code === 'wrong-secret' ? 'wrong' : isLocking(event.code) ? 'locked' : 'unchecked';
     });
   }
 
@@ -170,8 +175,7 @@ export class BackupReminder extends LitElement {
 
   get #working(): boolean {
     const { current } = this.#link;
-    const asked = this.step === 'asking' || this.step === 'changing' || this.step === 'wrong' || this.step === 'unchecked';
-    return this.#check.working || (asked && current?.state.name === 'working');
+    return this.#check.working || (FORM_STEPS.includes(this.step) && current?.state.name === 'working');
   }
 
   #forget(): void {
@@ -306,7 +310,7 @@ export class BackupReminder extends LitElement {
       step: this.step,
       check: this.#check.state,
       asks: this.#asks,
-      counted: this.#slot.failedTries !== undefined,
+      counted: this.#slot.practice === 'counted',
       method: this.#words.methodName(this.#slot.method),
       nextAt: this.#nextAt,
       form: this.#form.state,
@@ -329,7 +333,7 @@ export class BackupReminder extends LitElement {
 
   #formPart(): TemplateResult | typeof nothing {
     const { step } = this;
-    const asked = this.#asks && (step === 'asking' || step === 'wrong' || step === 'unchecked' || step === 'changing');
+    const asked = this.#asks && FORM_STEPS.includes(step);
     if (!asked || !this.#slot || this.#form.state !== 'here') return nothing;
     return html`<password-backup-form
       mode=${step === 'changing' ? 'change' : 'confirm'}
@@ -352,7 +356,11 @@ function lastOpened(status: BackupStatus): number | undefined {
 /** The way that was opened longest ago, among those that can be tried here; ways that ask for something first. */
 function slotToPractise(status: BackupStatus, backup: Backup): MethodStatus | undefined {
   const asks = ({ method }: MethodStatus) => backup.methods.find(({ id }) => id === method)?.asks === 'secret';
-  const usable = 'methods' in status ? status.methods.filter(({ supported, accepted, locked }) => supported && accepted && !locked) : [];
+  // Nobody is asked unasked to spend one of the last tries.
+  const usable =
+    'methods' in status
+      ? status.methods.filter(({ supported, accepted, locked, practice }) => supported && accepted && !locked && practice !== 'not-now')
+      : [];
   const at = ({ lastOpenedAt }: MethodStatus) => Date.parse(lastOpenedAt ?? '') || 0;
   return [...usable].sort((a, b) => Number(asks(b)) - Number(asks(a)) || at(a) - at(b))[0];
 }

@@ -31,7 +31,7 @@ export const styles = [card, progressStyles, own].flat();
 
 export type ReminderWords = Words<typeof english>;
 
-export type Step = 'idle' | 'due' | 'asking' | 'changing' | 'wrong' | 'right' | 'changed' | 'unchecked' | 'skipped';
+export type Step = 'idle' | 'due' | 'asking' | 'changing' | 'wrong' | 'locked' | 'right' | 'changed' | 'unchecked' | 'skipped';
 
 export interface ReminderView {
   readonly words: ReminderWords;
@@ -66,6 +66,7 @@ export function reminderCard(view: ReminderView): TemplateResult {
     case 'asking':
     case 'changing':
     case 'wrong':
+    case 'locked':
     case 'unchecked':
       return view.asks ? formCard(view) : failedCard(view);
   }

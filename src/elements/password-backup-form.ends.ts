@@ -14,6 +14,7 @@ import { endStyles } from './password-backup-form.ends.styles.ts';
 import { type FormView, problemOf } from './password-backup-form.views.ts';
 import { checkIcon, lockIcon } from './shared/icons.ts';
 import { isLocking } from './shared/issue-words.ts';
+import { isWayBack } from './shared/losses.ts';
 import { problemPanel, waitText } from './shared/problem.ts';
 import { progressList } from './shared/progress.ts';
 import { type ResultView, resultTemplate } from './shared/result.ts';
@@ -73,15 +74,33 @@ function otherButton({ other, words }: FormView, look = 'plain'): TemplateResult
   return html`<button part="other-method-button" class=${look} type="button" @click=${other}>${words.text('action.other-method')}</button>`;
 }
 
+/** What the backup opens with all the same, by name, as far as it is known. */
+function waysLeft({ otherWays, slotId, status, words }: FormView): readonly string[] {
+  const held = 'methods' in status ? status.methods.filter((way) => way.slotId !== slotId && way.accepted && isWayBack(way)) : [];
+  return [...new Set((otherWays ?? held.map(({ method }) => method)).map((id) => words.methodName(id)))];
+}
+
 /** Calm: nothing is lost, and there is nothing to repeat here. */
 function lockPanel(view: FormView, code: ErrorCode): TemplateResult {
   const { words, other } = view;
+  const ways = waysLeft(view);
+  // The check is made where the wallet is; who recovers has to look for another device.
+  const here = view.mode === 'confirm';
   return html`<div part="lock" class="panel" role="alert" tabindex="-1" id="problem">
     ${lockIcon()}
     <h3>${words.text(code === 'vault-destroyed' ? 'lock.destroyed' : 'lock.locked')}</h3>
     <p>${words.maybe(`error.${code}`)}</p>
     <p>${words.text('lock.meaning')}</p>
-    ${other ? html`<div class="row">${otherButton(view, 'primary')}</div>` : nothing}
+    ${ways.length > 0 ? html`<p>${words.text('lock.others', { methods: words.list(ways) })}</p>` : nothing}
+    <p>${words.text(here ? 'lock.here' : 'lock.elsewhere')}</p>
+    ${
+      here || other
+        ? html`<div class="row">
+            ${here ? html`<button part="renew-button" class="primary" type="button" @click=${view.renew}>${words.text('lock.renew')}</button>` : nothing}
+            ${other ? otherButton(view, here ? 'plain' : 'primary') : nothing}
+          </div>`
+        : nothing
+    }
   </div>`;
 }
 

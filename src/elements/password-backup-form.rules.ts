@@ -17,7 +17,7 @@ export const lateStyles = [meterStyles];
 export const lightStyles = newSecret;
 
 export function rulesAndSuggestion(view: FormView): TemplateResult {
-  return html`${rulesPart(view)} ${suggestionPart(view)}`;
+  return html`${rulesPart(view)} ${countedPart(view)} ${suggestionPart(view)}`;
 }
 
 type ShownRule = NonNullable<ReturnType<FormView['entry']['rules']>>[number];
@@ -43,6 +43,12 @@ function rulesPart(view: FormView): TemplateResult | typeof nothing {
     return { text: view.say(`rule.${id}`, params) || id, state: shown, word: words.text(`form.rule.${shown}`) };
   });
   return rulesTemplate(`${view.id}-rules`, view.say('form.rules'), rules);
+}
+
+/** Why it has to be hard to guess, or need not be; the introduction of a PIN has said it. */
+function countedPart({ counted, kind, words }: FormView): TemplateResult | typeof nothing {
+  if (counted === undefined || kind === 'pin' || kind === 'passcode') return nothing;
+  return html`<p data-part="hint">${words.text(counted ? 'form.counted' : 'form.uncounted')}</p>`;
 }
 
 /** A passphrase of six words follows no rules of composition and fits no short field. */

@@ -10,9 +10,9 @@ import { oneOf } from '../controllers/attribute.ts';
 import { BackupLink } from '../controllers/backup-link.ts';
 import { Later } from '../controllers/later.ts';
 import { LightDom } from '../controllers/light-dom.ts';
-import { type FieldName, type Problems, SecretEntry } from '../controllers/secret-entry.ts';
+import { type Problems, SecretEntry } from '../controllers/secret-entry.ts';
 import { setStates } from '../controllers/states.ts';
-import { Wait, isOfOneWay } from '../controllers/wait.ts';
+import { Wait } from '../controllers/wait.ts';
 import { Words } from '../controllers/words.ts';
 import type { BackupError } from '../core/errors.ts';
 import type { SecretKind, SecretPolicy } from '../core/policy.ts';
@@ -38,13 +38,12 @@ import {
 } from './password-backup-form.views.ts';
 import type { Said } from './password-backup-form.ends.ts';
 import { callFor } from './shared/form-call.ts';
-import { findProblems } from './shared/form-check.ts';
-import { type Subject, factOf, requestOf } from './shared/form-events.ts';
+import { FIELD_ORDER, findProblems } from './shared/form-check.ts';
+import { factOf, requestOf, subjectOf } from './shared/form-events.ts';
 import { CONFIRMATIONS, type FormSettings, KINDS, MODES, settingsOf, waitsOf } from './shared/form-settings.ts';
 import { isAboutSecret, isLocking, secretErrorText } from './shared/issue-words.ts';
 import { PinField, countCells } from './shared/pin-field.ts';
 
-const FIELD_ORDER: readonly FieldName[] = ['secret', 'retype', 'saved', 'agree'];
 const SILENT: Said = { level: '', phase: '', waits: false };
 
 export type { FormMode };
@@ -77,6 +76,7 @@ let instances = 0;
  * @csspart meter-text - The strength in words.
  * @csspart error - The panel of a failure.
  * @csspart lock - The panel that takes the place of the form when no try is left.
+ * @csspart renew-button - Sets a new secret in place of one that is locked.
  * @csspart wait - How long to wait before the next try.
  * @csspart retry-button - Repeats a failed call.
  * @csspart other-method-button - Asks for another method.
@@ -108,6 +108,7 @@ export class PasswordBackupForm extends LitElement {
     choice: { attribute: false },
     accountName: { attribute: 'account-name' },
     otherMethods: { type: Boolean, attribute: 'other-methods' },
+    otherWays: { attribute: false },
     policy: { attribute: false },
     strengthMeter: { attribute: false },
     messages: { attribute: false },
@@ -131,6 +132,8 @@ export class PasswordBackupForm extends LitElement {
   accountName: string | undefined;
   /** The page offers other methods: failures come with a button that asks for them. */
   otherMethods = false;
+  /** Ids of the methods that open the backup besides this one: named when this one is locked. Those of the status, if not given. */
+  otherWays: readonly string[] | undefined;
   /** Rules for a new secret; those of the method, if not given. */
   policy: SecretPolicy | undefined;
   /** Makes the strength meter; the kit's own, if not given. */
@@ -167,7 +170,7 @@ export class PasswordBackupForm extends LitElement {
   readonly #link = new BackupLink(this, () => {
     // Another wallet: nothing of the one before may stay.
     this.reset();
-    this.#wait.follow(...this.#waits);
+    this.#wait.follow(...this.#waits());
     this.#beginChoice();
     this.#kind = this.#settings.kind;
   });
@@ -214,7 +217,7 @@ export class PasswordBackupForm extends LitElement {
     if (backup !== this.#link.current) return;
     if (Object.keys(problems).length > 0) return this.#refuse(problems);
     this.#entry.set({ problems });
-    if (!this.dispatchEvent(requestOf(this.mode, this.#subject(backup)))) return;
+    if (!this.dispatchEvent(requestOf(this.mode, subjectOf(backup, this.#settings)))) return;
     const secret = this.#entry.text;
     const settings = this.#settings;
     const running = this.#attempt.run(settings.phases, (call) => callFor(backup, { mode: this.mode, ...settings }, secret, call));
@@ -247,18 +250,10 @@ export class PasswordBackupForm extends LitElement {
     const { choice } = this;
     this.#triesLeft = choice?.triesLeft;
     const leftMs = Date.parse(choice?.retryAt ?? '') - Date.now();
-    const [, ofThisWay] = this.#waits;
-    if (ofThisWay && leftMs > 0) this.#wait.start(ofThisWay, leftMs);
+    if (leftMs > 0) this.#wait.start(this.#waits()[1], leftMs);
   }
 
-  get #waits(): readonly string[] {
-    return waitsOf(this.#link.current?.wallet, this.#settings);
-  }
-
-  #subject({ wallet }: Backup): Subject {
-    const { methodId = '', slotId = null } = this.#settings;
-    return { wallet, methodId, slotId };
-  }
+  readonly #waits = () => waitsOf(this.#link.current?.wallet, this.#settings);
 
   #succeeded(backup: Backup, status: BackupStatus): void {
     // Only now, and with the secret still in the field: browsers offer to save what was submitted.
@@ -268,15 +263,14 @@ export class PasswordBackupForm extends LitElement {
     this.#entry.wipe();
     this.#triesLeft = undefined;
     this.#link.tell(status);
-    this.dispatchEvent(factOf(this.mode, this.#subject(backup), status));
+    this.dispatchEvent(factOf(this.mode, subjectOf(backup, this.#settings), status));
     void this.#focusOn(() => this.renderRoot.querySelector<HTMLElement>('#result'));
   }
 
   async #failed(backup: Backup, error: BackupError): Promise<void> {
-    const { retryAfterMs, triesLeft } = error.details;
+    const { triesLeft } = error.details;
     if (triesLeft !== undefined || isAboutSecret(error.code)) this.#triesLeft = triesLeft;
-    const [ofAll = '', ofThisWay = ofAll] = this.#waits;
-    if (retryAfterMs) this.#wait.start(isOfOneWay(error.code) ? ofThisWay : ofAll, retryAfterMs);
+    this.#wait.imposed(error, ...this.#waits());
     if (isLocking(error.code)) this.#entry.wipe();
     this.dispatchEvent(new BackupFailedEvent(backup.wallet, this.mode, error));
     if (isAboutSecret(error.code)) {
@@ -299,6 +293,11 @@ export class PasswordBackupForm extends LitElement {
       if (input?.matches(':focus')) this.#announcer.say((first && problems[first]?.()) ?? '', 0);
       return input;
     });
+  }
+
+  #turnTo(mode: FormMode): void {
+    this.mode = mode;
+    void this.#focusOn(() => this);
   }
 
   async #focusOn(find: () => HTMLElement | null): Promise<void> {
@@ -336,7 +335,7 @@ export class PasswordBackupForm extends LitElement {
     const { kind } = this.#settings;
     if (changed.get('mode') !== undefined || kind !== this.#kind) this.reset();
     this.#kind = kind;
-    this.#wait.follow(...this.#waits);
+    this.#wait.follow(...this.#waits());
     if (changed.has('choice')) this.#beginChoice();
   }
 
@@ -373,6 +372,7 @@ export class PasswordBackupForm extends LitElement {
       attempt: this.#attempt.state,
       entry: this.#entry,
       ends: this.#ends.want(),
+      otherWays: this.otherWays,
       triesLeft: this.#triesLeft,
       waitSeconds: this.#wait.seconds,
       words: this.#words,
@@ -385,7 +385,8 @@ export class PasswordBackupForm extends LitElement {
       retry: () => void this.submit(),
       cancel: this.#cancel,
       other: this.otherMethods ? () => void this.dispatchEvent(new BackupMethodRequestEvent(null)) : undefined,
-      prove: () => (this.mode = 'confirm'),
+      prove: () => this.#turnTo('confirm'),
+      renew: () => this.#turnTo('change'),
       check: () => void this.#link.check(),
       again: () => this.reset(),
     };

@@ -38,6 +38,8 @@ export interface FormView extends FormSettings {
   readonly entry: SecretEntry<FormRules>;
   /** Undefined until it is downloaded. */
   readonly ends: EndsModule | undefined;
+  /** Ids of the methods that open the backup besides this one, where the page says so. */
+  readonly otherWays: readonly string[] | undefined;
   /** Tries that a vault still answers, where it said so. */
   readonly triesLeft: number | undefined;
   readonly waitSeconds: number;
@@ -54,6 +56,7 @@ export interface FormView extends FormSettings {
   readonly cancel: () => void;
   readonly other: (() => void) | undefined;
   readonly prove: () => void;
+  readonly renew: () => void;
   readonly check: () => void;
   readonly again: () => void;
 }

@@ -676,8 +676,6 @@ export const messages: Translation<'zero' | 'one' | 'two' | 'few' | 'many'> = {
   'reminder.next': 'فُتحت النسخة المخزَّنة للتو. سنسأل مرة أخرى بتاريخ {date}.',
   'reminder.wrong': 'ليس هذه المرة',
   'reminder.wrong.detail': 'هذا يحدث، ولم يُفقد شيء: محفظتك ما زالت على هذا الجهاز. حاول مرة أخرى أو عيّن جديدًا الآن.',
-  'reminder.locked': 'طريقة الاسترداد هذه مقفلة',
-  'reminder.locked.detail': 'كانت هناك محاولات خاطئة كثيرة جدًا. لم يُفقد شيء: محفظتك ما زالت على هذا الجهاز. عيّن جديدًا الآن.',
   'reminder.wrong.nothing': 'لم ينجح ذلك',
   'reminder.try-again': 'المحاولة مرة أخرى',
   'reminder.change': 'تعيين جديد',

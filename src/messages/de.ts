@@ -569,9 +569,6 @@ export const messages: Translation<'one'> = {
   'reminder.wrong': 'Diesmal nicht',
   'reminder.wrong.detail':
     'Das kommt vor, und nichts ist verloren: Ihre Wallet ist weiterhin auf diesem Gerät. Versuchen Sie es erneut oder legen Sie jetzt neu fest, womit sich die Sicherung öffnet.',
-  'reminder.locked': 'Dieser Weg zurück ist gesperrt',
-  'reminder.locked.detail':
-    'Es gab zu viele falsche Versuche. Nichts ist verloren: Ihre Wallet ist weiterhin auf diesem Gerät. Legen Sie den Zugang jetzt neu fest.',
   'reminder.wrong.nothing': 'Es hat nicht funktioniert',
   'reminder.try-again': 'Erneut versuchen',
   'reminder.change': 'Neu festlegen',

@@ -602,9 +602,6 @@ export const messages: Translation<'one' | 'many'> = {
   'reminder.wrong': 'Esta vez no',
   'reminder.wrong.detail':
     'Puede pasar, y no se ha perdido nada: su billetera sigue en este dispositivo. Inténtelo de nuevo o defina ahora un acceso nuevo.',
-  'reminder.locked': 'Esta vía de recuperación está bloqueada',
-  'reminder.locked.detail':
-    'Hubo demasiados intentos erróneos. No se ha perdido nada: su billetera sigue en este dispositivo. Defina ahora un acceso nuevo.',
   'reminder.wrong.nothing': 'No ha funcionado',
   'reminder.try-again': 'Intentar de nuevo',
   'reminder.change': 'Definir un acceso nuevo',

@@ -613,9 +613,6 @@ export const messages: Translation<'one' | 'many'> = {
   'reminder.wrong': 'Pas cette fois',
   'reminder.wrong.detail':
     'Cela arrive, et rien n’est perdu : votre portefeuille est toujours sur cet appareil. Réessayez, ou définissez un nouvel accès maintenant.',
-  'reminder.locked': 'Ce moyen de récupération est bloqué',
-  'reminder.locked.detail':
-    'Il y a eu trop d’essais erronés. Rien n’est perdu : votre portefeuille est toujours sur cet appareil. Définissez un nouvel accès maintenant.',
   'reminder.wrong.nothing': 'Cela n’a pas fonctionné',
   'reminder.try-again': 'Réessayer',
   'reminder.change': 'Définir un nouvel accès',

@@ -573,8 +573,6 @@ export const messages: Translation<'one' | 'two'> = {
   'reminder.next': 'העותק השמור נפתח ממש עכשיו. נשאל שוב בתאריך {date}.',
   'reminder.wrong': 'לא הפעם',
   'reminder.wrong.detail': 'זה קורה, ושום דבר לא אבד: הארנק שלכם עדיין במכשיר הזה. אפשר לנסות שוב או להגדיר חדש עכשיו.',
-  'reminder.locked': 'דרך השחזור הזו נעולה',
-  'reminder.locked.detail': 'היו יותר מדי ניסיונות שגויים. שום דבר לא אבד: הארנק שלכם עדיין במכשיר הזה. אפשר להגדיר חדש עכשיו.',
   'reminder.wrong.nothing': 'זה לא הצליח',
   'reminder.try-again': 'ניסיון נוסף',
   'reminder.change': 'הגדרת חדש',

@@ -602,9 +602,6 @@ export const messages: Translation<'one' | 'many'> = {
   'reminder.wrong': 'Non questa volta',
   'reminder.wrong.detail':
     'Succede, e nulla è perduto: il tuo wallet è ancora su questo dispositivo. Riprova o imposta ora un nuovo accesso.',
-  'reminder.locked': 'Questo modo di recupero è bloccato',
-  'reminder.locked.detail':
-    'Ci sono stati troppi tentativi errati. Nulla è perduto: il tuo wallet è ancora su questo dispositivo. Imposta ora un nuovo accesso.',
   'reminder.wrong.nothing': 'Non ha funzionato',
   'reminder.try-again': 'Riprova',
   'reminder.change': 'Imposta un nuovo accesso',

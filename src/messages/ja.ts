@@ -415,9 +415,6 @@ export const messages: Translation<never> = {
   'reminder.wrong': '今回は違いました',
   'reminder.wrong.detail':
     'よくあることで、何も失われていません。ウォレットはこのデバイスにあります。もう一度試すか、今新しく設定してください。',
-  'reminder.locked': 'この復元方法はロックされています',
-  'reminder.locked.detail':
-    '誤った入力が多すぎました。何も失われていません。ウォレットはこのデバイスにあります。今新しく設定してください。',
   'reminder.wrong.nothing': 'うまくいきませんでした',
   'reminder.try-again': 'もう一度試す',
   'reminder.change': '新しく設定する',

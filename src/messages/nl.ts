@@ -558,9 +558,6 @@ export const messages: Translation<'one'> = {
   'reminder.wrong': 'Deze keer niet',
   'reminder.wrong.detail':
     'Dat gebeurt, en er is niets verloren: uw wallet staat nog op dit apparaat. Probeer het opnieuw of stel nu iets nieuws in.',
-  'reminder.locked': 'Deze manier terug is geblokkeerd',
-  'reminder.locked.detail':
-    'Er waren te veel foute pogingen. Er is niets verloren: uw wallet staat nog op dit apparaat. Stel nu iets nieuws in.',
   'reminder.wrong.nothing': 'Het werkte niet',
   'reminder.try-again': 'Opnieuw proberen',
   'reminder.change': 'Iets nieuws instellen',

@@ -642,9 +642,6 @@ export const messages: Translation<'one' | 'few' | 'many'> = {
   'reminder.wrong': 'Tym razem nie',
   'reminder.wrong.detail':
     'To się zdarza i nic nie przepadło: Twój portfel nadal jest na tym urządzeniu. Spróbuj ponownie albo ustaw teraz nowy dostęp.',
-  'reminder.locked': 'Ten sposób odzyskania jest zablokowany',
-  'reminder.locked.detail':
-    'Było zbyt wiele błędnych prób. Nic nie przepadło: Twój portfel nadal jest na tym urządzeniu. Ustaw teraz nowy dostęp.',
   'reminder.wrong.nothing': 'Nie zadziałało',
   'reminder.try-again': 'Spróbuj ponownie',
   'reminder.change': 'Ustaw nowy dostęp',

@@ -610,9 +610,6 @@ export const messages: Translation<'one' | 'many'> = {
   'reminder.wrong': 'Desta vez não',
   'reminder.wrong.detail':
     'Isso acontece, e nada se perdeu: sua carteira continua neste dispositivo. Tente de novo ou defina um novo acesso agora.',
-  'reminder.locked': 'Esta forma de recuperação está bloqueada',
-  'reminder.locked.detail':
-    'Houve tentativas erradas demais. Nada se perdeu: sua carteira continua neste dispositivo. Defina um novo acesso agora.',
   'reminder.wrong.nothing': 'Não funcionou',
   'reminder.try-again': 'Tentar de novo',
   'reminder.change': 'Definir um novo acesso',

@@ -550,9 +550,6 @@ export const messages: Translation<'one'> = {
   'reminder.next': 'Saklanan kopya az önce açıldı. Yeniden soracağımız tarih: {date}.',
   'reminder.wrong': 'Bu kez olmadı',
   'reminder.wrong.detail': 'Olabilir, hiçbir şey kaybolmadı: cüzdanınız hâlâ bu cihazda. Yeniden deneyin veya şimdi yenisini belirleyin.',
-  'reminder.locked': 'Bu geri dönüş yolu kilitli',
-  'reminder.locked.detail':
-    'Çok fazla yanlış deneme yapıldı. Hiçbir şey kaybolmadı: cüzdanınız hâlâ bu cihazda. Şimdi yenisini belirleyin.',
   'reminder.wrong.nothing': 'İşe yaramadı',
   'reminder.try-again': 'Yeniden dene',
   'reminder.change': 'Yenisini belirle',

@@ -408,8 +408,6 @@ export const messages: Translation<never> = {
   'reminder.next': '刚刚打开了所保存的副本。我们会在 {date} 再次询问。',
   'reminder.wrong': '这次不对',
   'reminder.wrong.detail': '这很常见，没有丢失任何内容：您的钱包仍在此设备上。请重试，或现在设置新的。',
-  'reminder.locked': '此恢复方式已锁定',
-  'reminder.locked.detail': '错误尝试过多。没有丢失任何内容：您的钱包仍在此设备上。请现在设置新的。',
   'reminder.wrong.nothing': '未能成功',
   'reminder.try-again': '重试',
   'reminder.change': '设置新的',

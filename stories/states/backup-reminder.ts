@@ -47,7 +47,7 @@ export const states: ElementStates = {
       note: 'Somebody counts wrong PINs: it is said before one is entered.',
       render: reminder({
         methods: [fakeMethod('pin', { policy: { kind: 'pin' } })],
-        status: fakeStatus('protected', [fakeMethodStatus({ method: 'pin', failedTries: 0 })]),
+        status: fakeStatus('protected', [fakeMethodStatus({ method: 'pin', failedTries: 0, practice: 'counted' })]),
       }),
       reach: async (canvas) => {
         await start(canvas);

@@ -262,7 +262,7 @@ describe('password-backup-form: a PIN', () => {
 
   for (const [what, pin, reason] of [
     ['too short', '83917', 'Use at least 6 digits.'],
-    ['of four digits', '8391', 'Use at least 6 digits.'],
+    ['of four digits', '8391', 'Use at least 6 digits. Many people choose the same short PINs'],
     ['a run', '345678', 'This follows a simple sequence.'],
     ['a run backwards', '987654', 'This follows a simple sequence.'],
     ['the same digit', '777777', 'This repeats the same few characters.'],
@@ -285,7 +285,7 @@ describe('password-backup-form: a PIN', () => {
   }
 
   it('may have four digits only where the page asks for that', async () => {
-    const form = await mountPin(pinBackup(createPolicy({ kind: 'pin', minLength: 4, maxLength: 4 })));
+    const form = await mountPin(pinBackup(createPolicy({ name: 'pin-4', kind: 'pin', minLength: 4, maxLength: 4 })));
     expect(cells(form)).to.have.length(4);
     type(input(form), '8391');
     agree(form);

@@ -299,7 +299,7 @@ describe('backup-method-picker, telling ways apart', () => {
     const methods = [fakeMethod('pin', { policy: { kind: 'pin' } }), passwordMethod()];
     const tried = await mountPicker({ methods, status: held({ method: 'pin', failedTries: 3 }, { slotId: 'slot-2' }) });
     expect(row(tried.picker, '[data-method="pin"]').textContent).to.include('3 wrong tries since it was last opened.');
-    expect(part(tried.picker, 'status').textContent).to.include('3 wrong tries: PIN');
+    expect(part(tried.picker, 'status').textContent).to.include('Your PIN was tried 3 times, without success.');
     const locked = await mountPicker({ methods, status: held({ method: 'pin', locked: true }, { slotId: 'slot-2' }) });
     expect(row(locked.picker, '[data-method="pin"]').textContent).to.include('Locked').and.include('Your backup is whole.');
     expect(part(locked.picker, 'status').textContent).to.include('Locked after too many wrong tries: PIN');

@@ -237,6 +237,43 @@ describe('backup-reminder', () => {
     expect(heard.map(({ slotId }) => slotId)).to.deep.equal(['older']);
   });
 
+  it('asks nobody to spend one of the last tries', async () => {
+    const oldest = '2026-01-01T00:00:00.000Z';
+    const pin = fakeMethodStatus({ slotId: 'pin', method: 'pin', practice: 'not-now', lastOpenedAt: oldest });
+    const methods = [fakeMethod('pin'), fakeMethod('password')];
+    const heard = listen(document.body, 'backup-reminded') as BackupRemindedEvent[];
+    await due({ methods, status: fakeStatus('protected', [pin, fakeMethodStatus({ slotId: 'password', lastOpenedAt: oldest })]) });
+    expect(heard.map(({ slotId }) => slotId)).to.deep.equal(['password']);
+    const alone = await mountReminder(backedUp({ wallet: 'alone', methods, status: fakeStatus('protected', [pin]) }), clockAt(400));
+    await settled(alone);
+    expect(alone.matches(':state(idle)')).to.equal(true);
+  });
+
+  for (const [practice, said] of [
+    ['counted', true],
+    ['free', false],
+  ] as const) {
+    it(`says before it asks whether wrong answers count: ${practice}`, async () => {
+      const reminder = await due({ status: fakeStatus('protected', [fakeMethodStatus({ practice, failedTries: 0 })]) });
+      await asked(reminder);
+      expect(visibleText(reminder).includes('Wrong entries are counted here')).to.equal(said);
+    });
+  }
+
+  it('where no try is left says so in place of the form, and sets a new secret', async () => {
+    const failures = [{ code: 'wrong-secret', phase: 'unlocking', details: { triesLeft: 0 } }] as const;
+    const reminder = await due({ failures });
+    const form = await asked(reminder);
+    await fillAndSubmit(form, 'not the secret');
+    await until(() => reminder.matches(':state(locked)') && hasPart(form, 'lock'));
+    expect(visibleText(reminder)).to.include('Your wallet is still on this device').and.not.to.include('This does not count as wrong');
+    expect(hasPart(reminder, 'change-button')).to.equal(false);
+    part(form, 'renew-button').click();
+    await until(() => document.activeElement === input(form));
+    await fillAndSubmit(form, 'a much longer secret than before');
+    await until(() => reminder.matches(':state(changed)'));
+  });
+
   for (const state of ['none', 'stale', 'unknown'] as const) {
     it(`is silent while the backup is ${state}`, async () => {
       const options = state === 'unknown' ? { lookupFailure: { code: 'store-unreachable' as const } } : { status: fakeStatus(state) };

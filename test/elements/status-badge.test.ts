@@ -115,7 +115,21 @@ describe('backup-status-badge', () => {
       const tried = fakeStatus('protected', [fakeMethodStatus({ method: 'pin', failedTries: 1 })]);
       const badge = await mountBadge({ backup: fakeBackup({ status: tried }), compact });
       await until(() => hasPart(badge, 'notice'));
-      expect(part(badge, 'notice').textContent).to.equal('1 wrong try: PIN');
+      expect(part(badge, 'notice').textContent).to.equal('Your PIN was tried 1 time, without success.');
+      badge.backup = fakeBackup({
+        wallet: 'several',
+        status: fakeStatus('protected', [
+          fakeMethodStatus({ failedTries: 2 }),
+          fakeMethodStatus({ slotId: 'slot-2', method: 'pin', failedTries: 1 }),
+          fakeMethodStatus({ slotId: 'slot-3', method: 'passkey', failedTries: 0 }),
+        ]),
+      });
+      await until(() => part(badge, 'notice').textContent === '3 wrong tries: Password and PIN');
+      badge.backup = fakeBackup({
+        wallet: 'own',
+        status: fakeStatus('protected', [fakeMethodStatus({ method: 'x-own', failedTries: 1 })]),
+      });
+      await until(() => part(badge, 'notice').textContent === '1 wrong try: x-own');
       badge.backup = fakeBackup({
         wallet: 'other',
         status: fakeStatus('protected', [fakeMethodStatus(), fakeMethodStatus({ slotId: 'slot-2', method: 'pin', locked: true })]),

@@ -1,7 +1,10 @@
 /** What has to be mended before a form may make its call, field by field. */
-import type { Problems } from '../../controllers/secret-entry.ts';
+import type { FieldName, Problems } from '../../controllers/secret-entry.ts';
 import type { FormView } from '../password-backup-form.views.ts';
 import { issueText } from './issue-words.ts';
+
+/** In this order they stand on the page. */
+export const FIELD_ORDER: readonly FieldName[] = ['secret', 'retype', 'saved', 'agree'];
 
 export async function findProblems(view: FormView, retypeInput: () => HTMLInputElement | null): Promise<Problems> {
   const { entry, words, kind, mode } = view;

@@ -9,14 +9,19 @@ import {
   BackupRecoverRequestEvent,
   BackupRecoveredEvent,
 } from '../../events.ts';
-import type { BackupStatus } from '../../flow/types.ts';
+import type { Backup, BackupStatus } from '../../flow/types.ts';
 import type { FormMode } from '../password-backup-form.views.ts';
+import type { FormSettings } from './form-settings.ts';
 
 /** What a call is about. */
 export interface Subject {
   readonly wallet: string;
   readonly methodId: string;
   readonly slotId: string | null;
+}
+
+export function subjectOf({ wallet }: Backup, { methodId, slotId }: Pick<FormSettings, 'methodId' | 'slotId'>): Subject {
+  return { wallet, methodId: methodId ?? '', slotId: slotId ?? null };
 }
 
 export function requestOf(mode: FormMode, { methodId, slotId }: Subject): Event {

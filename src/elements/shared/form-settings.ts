@@ -1,5 +1,5 @@
 /** What follows from a form's properties and the backup's methods: which method, which kind of secret, which rules. */
-import { waitSubject } from '../../controllers/wait.ts';
+import { type WaitSubjects, waitSubjects } from '../../controllers/wait.ts';
 import type { KdfParams } from '../../core/kdf.ts';
 import type { SecretKind, SecretPolicy } from '../../core/policy.ts';
 import type { Phase, RecoverPhase, RecoveryChoice } from '../../flow/types.ts';
@@ -31,7 +31,9 @@ export interface FormSettings {
   readonly policy: SecretPolicy | undefined;
   /** The policy at hand, whether or not a new secret is set. */
   readonly anyPolicy: SecretPolicy | undefined;
-  /** What a guess costs with this method, where it says so. */
+  /** Does a vault count guesses at a new secret? Undefined where the method knows of no vaults. */
+  readonly counted: boolean | undefined;
+  /** What a guess costs whoever has the file; undefined where nobody can guess with the file alone, or the method does not say. */
   readonly kdf: KdfParams | undefined;
   readonly phases: readonly (Phase | RecoverPhase)[];
 }
@@ -50,14 +52,13 @@ export function settingsOf(form: FormProperties, methods: readonly BackupMethod[
     setsNew,
     policy: setsNew ? anyPolicy : undefined,
     anyPolicy,
-    kdf: method?.kdf,
+    counted: method?.vault ? true : method?.withVault && false,
+    kdf: method?.vault ? undefined : method?.kdf,
     phases: setsNew ? CREATE_PHASES : mode === 'confirm' ? DRILL_PHASES : RECOVER_PHASES,
   };
 }
 
 /** What the form has to wait for: the store, and where it opens something the vault of its way. */
-export function waitsOf(wallet: string | undefined, { slotId, methodId, setsNew }: FormSettings): readonly string[] {
-  if (!wallet) return [];
-  const ofAll = waitSubject(wallet);
-  return setsNew ? [ofAll] : [ofAll, waitSubject(wallet, slotId ?? methodId)];
+export function waitsOf(wallet: string | undefined, { slotId, methodId, setsNew }: FormSettings): WaitSubjects {
+  return waitSubjects(wallet, setsNew ? undefined : (slotId ?? methodId));
 }

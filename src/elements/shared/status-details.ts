@@ -30,7 +30,11 @@ function noticeOf(methods: readonly MethodStatus[], words: StatusTable): string 
   if (locked.length > 0) return words.text('status.locked', { methods: namesOf(locked, words) });
   const tried = methods.filter(({ failedTries }) => failedTries);
   const count = tried.reduce((sum, { failedTries = 0 }) => sum + failedTries, 0);
-  return count > 0 ? words.text('status.tries', { count, methods: namesOf(tried, words) }) : undefined;
+  if (count === 0) return undefined;
+  const [method, ...more] = new Set(tried.map((slot) => slot.method));
+  // One way is told in a sentence of its own, where it has one.
+  const said = more.length === 0 ? words.maybe(`status.tries.${method}`, { count }) : undefined;
+  return said ?? words.text('status.tries', { count, methods: namesOf(tried, words) });
 }
 
 type Names = Pick<Words<never>, 'methodName' | 'list'>;

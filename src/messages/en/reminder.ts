@@ -14,8 +14,6 @@ export const reminderMessages = {
   'reminder.next': 'The stored copy was opened just now. We ask again on {date}.',
   'reminder.wrong': 'Not this time',
   'reminder.wrong.detail': 'That happens, and nothing is lost: your wallet is still on this device. Try again, or set a new one now.',
-  'reminder.locked': 'This way back is locked',
-  'reminder.locked.detail': 'There were too many wrong tries. Nothing is lost: your wallet is still on this device. Set a new one now.',
   'reminder.wrong.nothing': 'It did not work',
   'reminder.try-again': 'Try again',
   'reminder.change': 'Set a new one',
