@@ -3,14 +3,14 @@
  * Each takes the wallet's lock, finishes what was left half done, does its
  * work in one engine, and lets go of everything.
  */
-import type { SealingEngine } from '../core/engine.ts';
-import { BackupError, asBackupError, throwIfAborted } from '../core/errors.ts';
+import { BackupError, type ErrorCode, asBackupError, throwIfAborted } from '../core/errors.ts';
 import { type Slot, pickSlot } from '../core/manifest.ts';
 import type { BackupMethod } from '../methods/method.ts';
 import { workerEngine } from '../workers/sealing-client.ts';
 import { NO_COUNTS, triesAt } from './counted.ts';
 import { type Current, accountOf, checkMayBuildOn } from './current.ts';
 import { type DeviceState, acceptedForm } from './device.ts';
+import { Engines } from './engines.ts';
 import { Host } from './host.ts';
 import type { BackupOptions } from './options.ts';
 import { prove } from './prove.ts';
@@ -32,8 +32,14 @@ import type {
 } from './types.ts';
 import { type Wanted, write } from './write.ts';
 
-/** A warmed-up engine that nobody used is let go after this. */
-const WARM_ENGINE_MS = 120_000;
+/** The share is here: what a set-up left behind and cannot be opened now is replaced. */
+const TAKES_ITS_PLACE: ReadonlySet<ErrorCode> = new Set([
+  'wrong-secret',
+  'vault-wait',
+  'vault-locked',
+  'vault-destroyed',
+  'slot-not-found',
+]);
 
 interface SignalOption {
   readonly signal?: AbortSignal | undefined;
@@ -53,18 +59,16 @@ interface Call {
 
 class WalletBackup extends EventTarget implements Backup {
   readonly #host: Host;
-  readonly #engineOf: () => SealingEngine;
+  readonly #engines: Engines;
   #state: FlowState = { name: 'idle' };
   #lastStatus: BackupStatus = NOT_CHECKED;
   #working = false;
-  #warm: { engine: SealingEngine; timer: ReturnType<typeof setTimeout> } | undefined;
-  #running: SealingEngine | undefined;
   #resuming: Promise<void> | undefined;
 
   constructor(options: BackupOptions) {
     super();
     this.#host = new Host(options);
-    this.#engineOf = options.engine ?? workerEngine;
+    this.#engines = new Engines(options.engine ?? workerEngine);
   }
 
   get wallet(): string {
@@ -164,7 +168,7 @@ class WalletBackup extends EventTarget implements Backup {
         const phase = () => call.announce('checking');
         return await prove(this.#host, call.context, call.state, { current, slotId: cutOff.id, secret, phase, handOver: false });
       } catch (error) {
-        if (asBackupError(error).code !== 'wrong-secret') throw error;
+        if (!TAKES_ITS_PLACE.has(asBackupError(error).code)) throw error;
         return this.#write(call, { ...wanted, replaces: cutOff });
       }
     });
@@ -225,24 +229,18 @@ class WalletBackup extends EventTarget implements Backup {
 
   async forgetDevice(): Promise<void> {
     await this.#host.device.exclusive(this.wallet, () => this.#host.device.remove(this.wallet));
+    this.#engines.dispose();
     this.#lastStatus = NOT_CHECKED;
     this.#setState({ name: 'idle' });
   }
 
   warmUp(methodId?: string): void {
     const kdf = this.methods.find(({ id, kdf: cost }) => cost && (methodId === undefined || id === methodId))?.kdf;
-    if (!kdf || this.#warm || this.#working) return;
-    const engine = this.#engineOf();
-    const timer = setTimeout(() => this.#dropWarm(), WARM_ENGINE_MS);
-    // In Node a head start that nobody used must not keep the process alive.
-    (timer as { unref?: () => void }).unref?.();
-    this.#warm = { engine, timer };
-    void engine.warmUp(kdf).catch(() => undefined);
+    if (kdf && !this.#working) this.#engines.warmUp(kdf);
   }
 
   dispose(): void {
-    this.#dropWarm();
-    this.#running?.dispose();
+    this.#engines.dispose();
   }
 
   #write({ context, state }: Call, wanted: Wanted): Promise<DeviceState> {
@@ -259,8 +257,9 @@ class WalletBackup extends EventTarget implements Backup {
     if (this.#working) throw new BackupError('busy');
     this.#working = true;
     const { signal } = options;
-    const engine = this.#takeEngine();
-    const stop = () => engine.dispose();
+    const running = this.#engines.take();
+    const { engine, owed } = running;
+    const stop = () => this.#engines.abandon(running);
     const announce = (phase: AnyPhase) => {
       this.#setState({ name: 'working', action, phase });
       (options.onPhase as ((phase: AnyPhase) => void) | undefined)?.(phase);
@@ -274,7 +273,7 @@ class WalletBackup extends EventTarget implements Backup {
         async () => {
           throwIfAborted(signal);
           const { store, reader, device, now } = this.#host;
-          const context: FlowContext = { wallet: this.wallet, store, reader, device, engine, now, signal, phase: announce };
+          const context: FlowContext = { wallet: this.wallet, store, reader, device, engine, owed, now, signal, phase: announce };
           const state = opening ? await this.#host.loadOrForget() : await this.#host.load();
           // What was left half done shows its phases only where it is what was asked for.
           const resumed = await resumePending(action === 'resume' ? context : { ...context, phase: () => undefined }, state);
@@ -294,8 +293,7 @@ class WalletBackup extends EventTarget implements Backup {
       throw error;
     } finally {
       signal?.removeEventListener('abort', stop);
-      engine.dispose();
-      this.#running = undefined;
+      this.#engines.giveBack(running);
       this.#working = false;
     }
   }
@@ -316,21 +314,6 @@ class WalletBackup extends EventTarget implements Backup {
   #setState(state: FlowState): void {
     this.#state = state;
     this.dispatchEvent(new Event('change'));
-  }
-
-  #takeEngine(): SealingEngine {
-    const engine = this.#warm?.engine ?? this.#engineOf();
-    if (this.#warm) clearTimeout(this.#warm.timer);
-    this.#warm = undefined;
-    this.#running = engine;
-    return engine;
-  }
-
-  #dropWarm(): void {
-    if (!this.#warm) return;
-    clearTimeout(this.#warm.timer);
-    this.#warm.engine.dispose();
-    this.#warm = undefined;
   }
 }
 

@@ -1,6 +1,5 @@
 /** The embedding wallet and this device, as the flow's steps see them. */
 import { fromB64u, wipe } from '../core/bytes.ts';
-import type { SealingEngine } from '../core/engine.ts';
 import { BackupError, asBackupError } from '../core/errors.ts';
 import { checkWalletId } from '../core/manifest.ts';
 import type { BackupMethod, SlotRounds } from '../methods/method.ts';
@@ -8,6 +7,7 @@ import type { BackupStore } from '../stores/store.ts';
 import { type Counts, readCounts } from './counted.ts';
 import { type Current, CurrentReader } from './current.ts';
 import { type DeviceState, type DeviceStore, EMPTY_DEVICE, memoryDevice } from './device.ts';
+import type { Running } from './engines.ts';
 import type { BackupOptions } from './options.ts';
 import { indexedDbDevice } from './sealed-device.ts';
 import type { DeviceFacts } from './types.ts';
@@ -131,18 +131,28 @@ export class Host {
 }
 
 /** The engine's rounds with a vault, for one slot; what is registered is signed by the device's owner key, or by the one a first backup begins with. */
-export function roundsFor(engine: SealingEngine, wallet: string, slotId: string, state: DeviceState): SlotRounds {
+export function roundsFor({ engine, owed }: Running, wallet: string, slotId: string, state: DeviceState): SlotRounds {
+  let element: Uint8Array | undefined;
   return {
     async begin({ register, ...begin }) {
       const ownerSecret = state.owner && fromB64u(state.owner.secret, 32);
       try {
-        return await engine.vaultBegin({ wallet, slotId, ...begin }, register ? { ownerSecret } : undefined);
+        const begun = await engine.vaultBegin({ wallet, slotId, ...begin }, register ? { ownerSecret } : undefined);
+        if (!register) owed.begun((element = begun.element));
+        return begun;
       } finally {
         wipe(ownerSecret);
       }
     },
     register: (reply, identity) => engine.vaultRegister(slotId, reply, identity),
-    judge: (answer, slot) => engine.vaultJudge(slotId, answer, slot),
-    release: (kv) => engine.vaultRelease(slotId, kv),
+    async judge(answer, slot) {
+      const signature = await engine.vaultJudge(slotId, answer, slot);
+      if (!signature && element) owed.judgedWrong(element);
+      return signature;
+    },
+    async release(kv) {
+      await engine.vaultRelease(slotId, kv);
+      owed.released();
+    },
   };
 }

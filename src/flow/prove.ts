@@ -1,7 +1,7 @@
 /** Opening the stored copy with one method: what a drill and a recovery share. */
 import { toB64u, wipe } from '../core/bytes.ts';
 import type { KeySource, OpenResult } from '../core/engine.ts';
-import { BackupError, throwIfAborted } from '../core/errors.ts';
+import { BackupError, asBackupError, throwIfAborted } from '../core/errors.ts';
 import { pickSlot } from '../core/manifest.ts';
 import { type Current, ownerOf } from './current.ts';
 import { type DeviceState, acceptedForm } from './device.ts';
@@ -49,16 +49,21 @@ export async function prove(host: Host, context: FlowContext, state: DeviceState
 }
 
 /** A secret is never tried against several slots: many slots would be an oracle. */
-async function openCurrent(host: Host, { engine, signal }: FlowContext, state: DeviceState, request: ProveRequest): Promise<OpenResult> {
+async function openCurrent(host: Host, context: FlowContext, state: DeviceState, request: ProveRequest): Promise<OpenResult> {
+  const { engine, signal } = context;
   const { current, slotId, secret } = request;
   const { wallet } = host;
   const slot = pickSlot(current.manifest, slotId);
   const method = host.method(slot.method);
-  const rounds = roundsFor(engine, wallet, slotId, state);
+  const rounds = roundsFor(context, wallet, slotId, state);
   const key = await method.unlock({ id: slot.id, method: slot.method, params: slot.params }, { wallet, slotId, secret, signal, rounds });
   if (!key) throw new BackupError('method-unsupported', undefined, { details: { field: slot.method } });
   try {
     return await engine.open({ bytes: current.bytes, wallet, owner: ownerOf(state), slotId, key });
+  } catch (error) {
+    // The secret was right, and its proof stands in the signed slot: then the vault's part is not the one that it registered.
+    if (key.kind === 'vault' && asBackupError(error).code === 'wrong-secret') throw new BackupError('vault-altered', 'another key');
+    throw error;
   } finally {
     wipeKey(key);
   }

@@ -10,6 +10,7 @@ import { sha256HexOf } from '../core/sha256.ts';
 import type { BackupStore } from '../stores/store.ts';
 import type { Current, CurrentReader } from './current.ts';
 import { type DeviceState, type DeviceStore, type PendingCandidate, acceptedForm } from './device.ts';
+import type { OwedGuesses } from './engines.ts';
 import type { BackupAction, Phase } from './types.ts';
 
 /** What one call of the flow works with. */
@@ -19,6 +20,7 @@ export interface FlowContext {
   readonly reader: CurrentReader;
   readonly device: DeviceStore;
   readonly engine: SealingEngine;
+  readonly owed: OwedGuesses;
   readonly now: () => Date;
   readonly signal: AbortSignal | undefined;
   readonly phase: (phase: Phase) => void;

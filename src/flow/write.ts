@@ -35,26 +35,44 @@ export interface Wanted {
 export async function write(host: Host, context: FlowContext, before: DeviceState, wanted: Wanted): Promise<DeviceState> {
   let state = before;
   let { current } = wanted;
+  let dead: readonly string[] = [];
   for (let rebases = 0; ; rebases++) {
     try {
-      const after = await writeOnce(host, context, state, { ...wanted, current });
+      const after = await writeOnce(host, context, state, { ...wanted, current }, dead);
       if (wanted.replaces) await forgetSlot(host, wanted.replaces, context.signal);
       if (Object.values(after.proofs).some(({ sha256 }) => sha256 === after.seen?.sha256)) await reportVerified(context, after);
       return after;
     } catch (error) {
-      const lost = asBackupError(error).code === 'store-conflict';
+      const { code } = asBackupError(error);
+      const lost = code === 'store-conflict' || code === 'stale-generation';
       // Where there was nothing to build on, the other device made the first backup: its owner key is the one.
       if (!lost || !current || rebases >= MAX_REBASES) throw error;
       state = await host.load();
       current = await host.current(state, context.signal);
+      if (code === 'stale-generation') dead = await destroyedIn(host, current, context.signal);
     }
   }
 }
 
-async function writeOnce(host: Host, context: FlowContext, state: DeviceState, wanted: Wanted): Promise<DeviceState> {
+/** Slots whose vault has erased its part: no backup that names one is ever promoted again. */
+async function destroyedIn(host: Host, current: Current, signal: AbortSignal | undefined): Promise<readonly string[]> {
+  const counts = await host.counts(current, signal);
+  return [...counts].flatMap(([slotId, { state }]) => (state === 'destroyed' ? [slotId] : []));
+}
+
+async function writeOnce(
+  host: Host,
+  context: FlowContext,
+  state: DeviceState,
+  wanted: Wanted,
+  dead: readonly string[],
+): Promise<DeviceState> {
   const { action, current, method, replaces, fresh } = wanted;
   if (current) checkMayBuildOn(state, current);
-  const keep = (current?.manifest.slots ?? []).filter(({ id }) => id !== replaces?.id);
+  const slots = current?.manifest.slots ?? [];
+  const removed = slots.flatMap(({ id }) => (id === replaces?.id || dead.includes(id) ? [id] : []));
+  const keep = slots.filter(({ id }) => !removed.includes(id));
+  if (keep.length === 0 && !method && dead.length > 0) throw new BackupError('vault-destroyed');
   checkAllAccepted(state, keep);
   const own = fresh?.pair ?? (await host.pair());
   // An old device that wakes after a recovery elsewhere must not replace a good copy with a dead share.
@@ -65,7 +83,6 @@ async function writeOnce(host: Host, context: FlowContext, state: DeviceState, w
   try {
     throwIfAborted(context.signal);
     const policies = namesOf(method, enroll);
-    const removed = replaces ? [replaces.id] : [];
     return await publish(context, state, { action, base: current, pair, share, keep, enroll, policies, removed });
   } finally {
     wipe(share);
@@ -75,12 +92,13 @@ async function writeOnce(host: Host, context: FlowContext, state: DeviceState, w
 
 async function enrolment(
   { wallet }: Host,
-  { engine, signal }: FlowContext,
+  context: FlowContext,
   state: DeviceState,
   { method, secret }: { readonly method: BackupMethod; readonly secret: string | undefined },
 ): Promise<Enrolment> {
   const slotId = newSlotId();
-  const rounds = roundsFor(engine, wallet, slotId, state);
+  const { signal } = context;
+  const rounds = roundsFor(context, wallet, slotId, state);
   const { key, params } = await method.enroll({ wallet, slotId, secret, signal, rounds });
   return { slotId, method: method.id, params, key };
 }
