@@ -1,10 +1,13 @@
 /** What every method promises: one test a promise. */
 import { equalBytes, fromB64u, toB64u, toHex, utf8, wipe } from '../core/bytes.ts';
-import { type KeySource, localEngine } from '../core/engine.ts';
+import { type KeySource, type SealingEngine, localEngine } from '../core/engine.ts';
 import { BackupError, ERROR_TABLE, type ErrorCode } from '../core/errors.ts';
 import type { JsonObject } from '../core/json.ts';
 import { isChoosableKdf } from '../core/kdf.ts';
 import { checkParams, isKnownMethod, isPrivateMethod } from '../core/manifest.ts';
+import { EMPTY_DEVICE } from '../flow/device.ts';
+import { OwedGuesses } from '../flow/engines.ts';
+import { roundsFor } from '../flow/host.ts';
 import type { BackupMethod, Enrolled, MethodContext, MethodSlot } from '../methods/method.ts';
 import { assert, failsWith, thrownBy } from './check.ts';
 
@@ -33,9 +36,27 @@ const OTHER_SLOT_ID = toB64u(Uint8Array.from([8, 7, 6, 5, 4, 3, 2, 1]));
 /** What only a policy says, and opening must never say. */
 const POLICY_CODES: readonly ErrorCode[] = ['secret-too-short', 'secret-too-long', 'secret-too-weak', 'secret-common', 'secret-rejected'];
 
-function contextOf({ wallet, secret }: MethodFixture, more: Partial<MethodContext> = {}): MethodContext {
-  return Object.freeze({ wallet, slotId: SLOT_ID, ...(secret === undefined ? {} : { secret }), ...more });
+/** A device: what a vault frees for it stays in its engine, as in the flow. */
+interface Device {
+  readonly engine: SealingEngine;
+  context(more?: Partial<MethodContext>): MethodContext;
 }
+
+function deviceOf({ wallet, secret }: MethodFixture): Device {
+  const engine = localEngine();
+  const owed = new OwedGuesses();
+  return {
+    engine,
+    context: (more = {}) => {
+      const slotId = more.slotId ?? SLOT_ID;
+      const rounds = roundsFor({ engine, owed }, wallet, slotId, EMPTY_DEVICE);
+      return Object.freeze({ wallet, slotId, rounds, ...(secret === undefined ? {} : { secret }), ...more });
+    },
+  };
+}
+
+/** For what needs no engine afterwards. */
+const contextOf = (fixture: MethodFixture, more: Partial<MethodContext> = {}): MethodContext => deviceOf(fixture).context(more);
 
 function slotOf(method: BackupMethod, params: JsonObject): MethodSlot {
   return deepFreeze({ id: SLOT_ID, method: method.id, params: structuredClone(params) });
@@ -49,18 +70,14 @@ function deepFreeze<T>(value: T): T {
 const aborted = (): AbortSignal => AbortSignal.abort();
 
 /** Seals a backup whose only slot is the enrolled one. */
-async function sealed({ method, wallet }: MethodFixture, { key, params }: Enrolled): Promise<Uint8Array> {
-  const engine = localEngine();
+async function sealed({ method, wallet }: MethodFixture, { key, params }: Enrolled, { engine }: Device): Promise<Uint8Array> {
   const enroll = [{ slotId: SLOT_ID, method: method.id, params, key }];
   const request = { wallet, pair: '', seq: 1, createdAt: '2026-01-01T00:00:00.000Z', share: SHARE, keep: [], enroll };
-  return engine
-    .seal(request)
-    .then(({ bytes }) => bytes)
-    .finally(() => engine.dispose());
+  return engine.seal(request).then(({ bytes }) => bytes);
 }
 
-async function opens({ wallet }: MethodFixture, bytes: Uint8Array, key: KeySource): Promise<void> {
-  const { share } = await localEngine().open({ bytes, wallet, slotId: SLOT_ID, key });
+async function opens({ wallet }: MethodFixture, bytes: Uint8Array, key: KeySource, { engine }: Device): Promise<void> {
+  const { share } = await engine.open({ bytes, wallet, slotId: SLOT_ID, key });
   assert(equalBytes(share, SHARE), 'another share came out');
 }
 
@@ -134,16 +151,22 @@ const enroll: readonly MethodPromise[] = [
     async (fixture) => {
       const { key, params } = await fixture.method.enroll(contextOf(fixture));
       checkParams(fixture.method.id, params, 'params');
-      assert(key.kind === 'bytes' || key.kind === 'argon2id', 'an unknown kind of key');
-      if (key.kind === 'bytes') assert(key.key.length === 32, `a key of ${key.key.length} bytes`);
+      assert(key.kind === 'bytes' || key.kind === 'argon2id' || key.kind === 'vault', 'an unknown kind of key');
+      if (key.kind === 'vault') assert(params['vault'] === fixture.method.vault?.id, 'it does not say which vault opens it');
+      else if (key.kind === 'bytes') assert(key.key.length === 32, `a key of ${key.key.length} bytes`);
       else assert(key.secret.length > 0 && fromB64u(String(params['salt'])).length === 16, 'nothing to stretch');
     },
   ],
   [
     'never makes the same key twice',
     async (fixture) => {
-      const first = await fixture.method.enroll(contextOf(fixture));
-      const second = await fixture.method.enroll(contextOf(fixture, { slotId: OTHER_SLOT_ID }));
+      const device = deviceOf(fixture);
+      const first = await fixture.method.enroll(device.context());
+      const second = await fixture.method.enroll(device.context({ slotId: OTHER_SLOT_ID }));
+      if (first.key.kind === 'vault') {
+        for (const field of ['gen', 'pk', 'authPk']) assert(first.params[field] !== second.params[field], `two enrolments share ${field}`);
+        return;
+      }
       const salted = first.key.kind === 'argon2id' && first.params['salt'] !== second.params['salt'];
       assert(salted || !equalBytes(bytesOf(first.key), bytesOf(second.key)), 'two enrolments share a key');
     },
@@ -178,22 +201,25 @@ const roundTrip: readonly MethodPromise[] = [
     'opens what was sealed with it, on a new device too',
     async (fixture) => {
       const { method, anotherDevice } = fixture;
-      const enrolled = await method.enroll(contextOf(fixture));
-      const bytes = await sealed(fixture, enrolled);
+      const device = deviceOf(fixture);
+      const enrolled = await method.enroll(device.context());
+      const bytes = await sealed(fixture, enrolled, device);
       const slot = slotOf(method, enrolled.params);
-      await opens(fixture, bytes, await unlocked(anotherDevice?.() ?? method, slot, contextOf(fixture)));
+      const other = deviceOf(fixture);
+      await opens(fixture, bytes, await unlocked(anotherDevice?.() ?? method, slot, other.context()), other);
     },
   ],
   [
     'hands out keys that the caller may wipe',
     async (fixture) => {
       const { method } = fixture;
-      const enrolled = await method.enroll(contextOf(fixture));
-      const bytes = await sealed(fixture, enrolled);
+      const device = deviceOf(fixture);
+      const enrolled = await method.enroll(device.context());
+      const bytes = await sealed(fixture, enrolled, device);
       wipe(bytesOf(enrolled.key));
       const slot = slotOf(method, enrolled.params);
-      wipe(bytesOf(await unlocked(method, slot, contextOf(fixture))));
-      await opens(fixture, bytes, await unlocked(method, slot, contextOf(fixture)));
+      wipe(bytesOf(await unlocked(method, slot, device.context())));
+      await opens(fixture, bytes, await unlocked(method, slot, device.context()), device);
     },
   ],
   [
@@ -202,10 +228,14 @@ const roundTrip: readonly MethodPromise[] = [
       const { method, otherSecret } = fixture;
       if (method.asks !== 'secret') return;
       assert(otherSecret !== undefined && otherSecret !== fixture.secret, 'the fixture has no other secret');
-      const enrolled = await method.enroll(contextOf(fixture));
-      const bytes = await sealed(fixture, enrolled);
-      const attempt = async () =>
-        opens(fixture, bytes, await unlocked(method, slotOf(method, enrolled.params), contextOf(fixture, { secret: otherSecret })));
+      const device = deviceOf(fixture);
+      const enrolled = await method.enroll(device.context());
+      const bytes = await sealed(fixture, enrolled, device);
+      const other = deviceOf(fixture);
+      const attempt = async () => {
+        const context = other.context({ secret: otherSecret });
+        return opens(fixture, bytes, await unlocked(method, slotOf(method, enrolled.params), context), other);
+      };
       await failsWith('wrong-secret', attempt(), 'another secret');
     },
   ],
