@@ -18,6 +18,7 @@ export const Wrong: StoryObj = stateStory(states, 'wrong');
 export const WrongWithoutAsking: StoryObj = stateStory(states, 'wrong-without-asking');
 export const Changing: StoryObj = stateStory(states, 'changing');
 export const Changed: StoryObj = stateStory(states, 'changed');
+export const Locked: StoryObj = stateStory(states, 'locked');
 export const Right: StoryObj = stateStory(states, 'right');
 export const Unchecked: StoryObj = stateStory(states, 'unchecked');
 export const UncheckedWithoutAsking: StoryObj = stateStory(states, 'unchecked-without-asking');

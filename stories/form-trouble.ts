@@ -70,6 +70,27 @@ export const trouble: readonly ElementState[] = [
     holds: ['locked'],
   },
   {
+    name: 'unlock-pin-locked-ways',
+    note: 'The same, where it is known what opens the backup all the same.',
+    render: form('unlock', { kind: 'pin', otherWays: ['password', 'passkey'], failures: [{ code: 'vault-locked' }] }),
+    reach: send(SECRETS.pin, '[part="lock"]'),
+    holds: ['locked'],
+  },
+  {
+    name: 'confirm-pin-locked',
+    note: 'The last try was wrong, but the wallet is still here: a new PIN.',
+    render: form('confirm', { kind: 'pin', failures: [wrong({ triesLeft: 0 })] }),
+    reach: send(SECRETS.pin, '[part="lock"]'),
+    holds: ['locked'],
+  },
+  {
+    name: 'unlock-pin-sign-in',
+    note: 'After some wrong tries the app asks for a fresh sign-in: nothing was counted.',
+    render: form('unlock', { kind: 'pin', failures: [{ code: 'step-up-required', phase: 'unlocking' }] }),
+    reach: send(SECRETS.pin, '[part="error"]'),
+    holds: ['failed'],
+  },
+  {
     name: 'unlock-pin-locked-alone',
     note: 'The same, where the page offers no other way.',
     render: form('unlock', { kind: 'pin', otherMethods: false, failures: [{ code: 'vault-destroyed' }] }),

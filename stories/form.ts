@@ -3,9 +3,11 @@ import { html, nothing } from 'lit';
 import type { KdfParams } from '../src/core/kdf.ts';
 import { type SecretKind, type SecretPolicy, createPolicy } from '../src/core/policy.ts';
 import { estimateFromGuesses } from '../src/core/strength.ts';
+import type { Vault } from '../src/core/vault.ts';
 import type { FormMode } from '../src/elements/password-backup-form.ts';
 import type { RecoveryChoice } from '../src/flow/types.ts';
 import { FAKE_TIME, fakeMethod, fakeMethodStatus } from '../src/testing/fake-backup.ts';
+import type { BackupMethod } from '../src/methods/method.ts';
 import type { StrengthMeter } from '../src/workers/strength-client.ts';
 import type { ElementState } from './states/state.ts';
 import { type FakeBackupOptions, SECRET, backup, found, quickMeter } from './support.ts';
@@ -29,8 +31,17 @@ export interface FormOptions extends FakeBackupOptions {
   readonly otherMethods?: boolean;
   readonly choice?: Partial<RecoveryChoice>;
   readonly connected?: boolean;
+  readonly otherWays?: readonly string[];
+  /** Does the method know of a vault, and has it one? */
+  readonly counted?: boolean;
   /** What the method says of the cost of a guess. */
   readonly kdf?: KdfParams;
+}
+
+/** As the kit's own methods tell it. */
+function vaultOf(counted: boolean | undefined): Partial<BackupMethod> {
+  if (counted === undefined) return {};
+  return counted ? { vault: { id: 'vault' } as Vault } : { withVault: () => fakeMethod('password') };
 }
 
 /** A template of a form that is ready, or about to go through what `options` script. */
@@ -44,8 +55,8 @@ export function form(mode: FormMode, options: FormOptions = {}): ElementState['r
     connected = true,
     ...script
   } = options;
-  const { choice, kdf, ...rest } = script;
-  const methods = [{ ...fakeMethod(kind, { policy }), kdf }];
+  const { choice, kdf, otherWays, counted, ...rest } = script;
+  const methods = [{ ...fakeMethod(kind, { policy }), kdf, ...vaultOf(counted) }];
   const status = {
     state: 'stored',
     seq: 1,
@@ -61,6 +72,7 @@ export function form(mode: FormMode, options: FormOptions = {}): ElementState['r
       ?other-methods=${otherMethods}
       .backup=${connected ? backup({ methods, status, ...rest }) : undefined}
       .choice=${chosen}
+      .otherWays=${otherWays}
       .strengthMeter=${meter}
     ></password-backup-form>`;
 }

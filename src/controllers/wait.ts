@@ -29,9 +29,19 @@ export function waitSubjects(wallet: string | undefined, way?: string): WaitSubj
   return way ? [wallet, `${wallet}\n${way}`] : [wallet];
 }
 
-/** The vault's own word on one way (RFC 3339; undefined: it need not wait), for whoever follows it, here and in other tabs. */
-export function setWait(wallet: string, way: string, endsAt: string | undefined): void {
-  end(PREFIX + waitSubjects(wallet, way)[1], Date.parse(endsAt ?? '') || 0);
+/** What a vault said of one way just now. */
+export interface TriedWay {
+  readonly slotId: string;
+  /** Undefined: nobody counts, or the vault did not answer. */
+  readonly tries: number | undefined;
+  /** RFC 3339; undefined: no wait. */
+  readonly retryAt?: string | undefined;
+}
+
+/** The vault's own word, for whoever follows these ways, here and in other tabs: what a browser remembers may be over by now. */
+export function believeVault(wallet: string, ways: readonly TriedWay[]): void {
+  for (const { slotId, tries, retryAt } of ways)
+    if (tries !== undefined) end(PREFIX + waitSubjects(wallet, slotId)[1], Date.parse(retryAt ?? '') || 0);
 }
 
 function end(key: string, endsAtMs: number): void {

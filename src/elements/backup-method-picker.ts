@@ -17,7 +17,7 @@ import { Announcer } from '../controllers/announcer.ts';
 import { Attempt, type AttemptState } from '../controllers/attempt.ts';
 import { BackupLink, statusKey } from '../controllers/backup-link.ts';
 import { setStates } from '../controllers/states.ts';
-import { Wait, waitSubjects } from '../controllers/wait.ts';
+import { Wait, believeVault, waitSubjects } from '../controllers/wait.ts';
 import { Words } from '../controllers/words.ts';
 import { asBackupError } from '../core/errors.ts';
 import { BackupFailedEvent, BackupMethodRequestEvent } from '../events.ts';
@@ -182,6 +182,8 @@ export class BackupMethodPicker extends LitElement {
     if (end?.name === 'done') {
       this.#choices = end.result;
       this.#link.tell(backup.lastStatus);
+      const said = this.#slots.map(({ slotId, failedTries: tries, retryAt }) => ({ slotId, tries, retryAt }));
+      believeVault(backup.wallet, said);
       this.#loadedFor = statusKey(this.#link.status);
     }
     if (end?.name === 'failed') this.dispatchEvent(new BackupFailedEvent(backup.wallet, 'find', end.error));

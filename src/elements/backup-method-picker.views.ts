@@ -186,6 +186,7 @@ function detailsOf(slot: MethodStatus, { availability, slots }: MethodChoice, { 
   }
   if (slot.locked) said.push(text('picker.locked.detail'));
   else if (failedTries) said.push(text('picker.tries', { count: failedTries }));
+  else if (slot.vault && failedTries === undefined) said.push(text('picker.tries.unknown'));
   if (slot.deviceBound) said.push(text('picker.device-bound.detail'));
   if (slot.accepted && availability.state === 'unavailable') said.push(reasonText(availability.reason, words));
   return said;

@@ -10,7 +10,7 @@ import { BackupLink } from '../controllers/backup-link.ts';
 import { LightDom } from '../controllers/light-dom.ts';
 import { setStates } from '../controllers/states.ts';
 import { Ticker } from '../controllers/ticker.ts';
-import { Wait, isOfOneWay, setWait, waitSubjects } from '../controllers/wait.ts';
+import { Wait, believeVault, isOfOneWay, waitSubjects } from '../controllers/wait.ts';
 import { Words } from '../controllers/words.ts';
 import type { BackupError } from '../core/errors.ts';
 import { BackupFailedEvent, BackupMethodRequestEvent, BackupRecoverRequestEvent, BackupRecoveredEvent } from '../events.ts';
@@ -27,7 +27,8 @@ import { base } from '../styles/base.ts';
 import { card } from '../styles/card.ts';
 import { tokens } from '../styles/tokens.ts';
 import { styles } from './backup-recovery.styles.ts';
-import { backIcon, checkIcon, questionIcon, spinnerIcon } from './shared/icons.ts';
+import { missingPanel } from './backup-recovery.views.ts';
+import { backIcon, checkIcon, spinnerIcon } from './shared/icons.ts';
 import { methodIcon } from './shared/method-icons.ts';
 import { errorWords, problemPanel, waitText } from './shared/problem.ts';
 import { RECOVER_PHASES, progressList } from './shared/progress.ts';
@@ -145,8 +146,8 @@ export class BackupRecovery extends LitElement {
     if (end?.name === 'failed') this.#failed(backup, 'find', end.error);
     if (end?.name !== 'done') return;
     const { choices } = end.result;
-    // The vault's own word, just now: a wait that this browser remembers may be over, or be longer.
-    for (const { slotId, triesLeft, retryAt } of choices) if (triesLeft !== undefined) setWait(backup.wallet, slotId, retryAt);
+    const said = choices.map(({ slotId, triesLeft: tries, retryAt }) => ({ slotId, tries, retryAt }));
+    believeVault(backup.wallet, said);
     this.#ticker.watch(choices.map(({ retryAt }) => retryAt));
     this.#announcer.say(this.#foundText(end.result), 0);
     if (this.#outdated) {
@@ -258,7 +259,7 @@ export class BackupRecovery extends LitElement {
     const find = this.#find.state;
     const { text } = this.#words;
     if (this.chosen) return this.#opening(this.chosen);
-    if (missing) return this.#missing();
+    if (missing) return missingPanel(this.#words, () => void this.find());
     if (find.name === 'failed') {
       const actions = { title: 'problem.find', waitSeconds: this.#wait.seconds, retry: () => void this.find() } as const;
       return problemPanel(find.error, actions, this.#words);
@@ -267,19 +268,6 @@ export class BackupRecovery extends LitElement {
     // A server draws this, and a page without script keeps it: nothing is being looked for.
     if (!this.#link.current) return html`<p class="muted">${text('status.unknown.not-checked')}</p>`;
     return html`<p class="finding" role="status">${spinnerIcon()}${text('recovery.finding')}</p>`;
-  }
-
-  #missing(): TemplateResult {
-    const { text } = this.#words;
-    return html`<div class="panel" id="missing" tabindex="-1" role="group" aria-labelledby="missing-title">
-      ${questionIcon()}
-      <h3 id="missing-title">${text('recovery.missing.title')}</h3>
-      <p>${text('recovery.missing')}</p>
-      <div class="row">
-        <button part="retry-button" type="button" @click=${this.find}>${text('recovery.retry')}</button>
-        <slot name="missing"></slot>
-      </div>
-    </div>`;
   }
 
   #choices({ choices }: RecoveryOffer): TemplateResult {

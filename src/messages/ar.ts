@@ -584,6 +584,7 @@ export const messages: Translation<'zero' | 'one' | 'two' | 'few' | 'many'> = {
     many: '{count} محاولة خاطئة منذ آخر فتح. إن لم تكن أنت، فغيّر هذه الطريقة.',
     other: '{count} محاولة خاطئة منذ آخر فتح. إن لم تكن أنت، فغيّر هذه الطريقة.',
   },
+  'picker.tries.unknown': 'تعذّر الآن معرفة عدد المحاولات.',
 
   'loss.title': 'ما الذي ستتجاوزه',
   'loss.device': 'فُقد هذا الجهاز أو تعطّل',

@@ -482,6 +482,7 @@ export const messages: Translation<'one'> = {
     one: '{count} falscher Versuch seit dem letzten Öffnen. Wenn das nicht Sie waren, ändern Sie diesen Zugang.',
     other: '{count} falsche Versuche seit dem letzten Öffnen. Wenn das nicht Sie waren, ändern Sie diesen Zugang.',
   },
+  'picker.tries.unknown': 'Wie oft es versucht wurde, ließ sich gerade nicht erfragen.',
 
   'loss.title': 'Was Sie überstehen würden',
   'loss.device': 'Dieses Gerät ist verloren oder kaputt',

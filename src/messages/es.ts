@@ -517,6 +517,7 @@ export const messages: Translation<'one' | 'many'> = {
     many: '{count} intentos erróneos desde la última vez que se abrió. Si no fue usted, cambie este acceso.',
     other: '{count} intentos erróneos desde la última vez que se abrió. Si no fue usted, cambie este acceso.',
   },
+  'picker.tries.unknown': 'Ahora mismo no se ha podido preguntar cuántas veces se ha probado.',
 
   'loss.title': 'A qué sobreviviría',
   'loss.device': 'Este dispositivo se pierde o se estropea',

@@ -527,6 +527,7 @@ export const messages: Translation<'one' | 'many'> = {
     many: '{count} essais erronés depuis la dernière ouverture. Si ce n’était pas vous, modifiez cet accès.',
     other: '{count} essais erronés depuis la dernière ouverture. Si ce n’était pas vous, modifiez cet accès.',
   },
+  'picker.tries.unknown': 'Le nombre d’essais n’a pas pu être demandé pour l’instant.',
 
   'loss.title': 'Ce à quoi vous survivriez',
   'loss.device': 'Cet appareil est perdu ou cassé',

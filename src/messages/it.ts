@@ -517,6 +517,7 @@ export const messages: Translation<'one' | 'many'> = {
     many: '{count} tentativi errati dall’ultima apertura. Se non eri tu, cambia questo accesso.',
     other: '{count} tentativi errati dall’ultima apertura. Se non eri tu, cambia questo accesso.',
   },
+  'picker.tries.unknown': 'In questo momento non è stato possibile chiedere quante volte è stato provato.',
 
   'loss.title': 'A cosa sopravvivresti',
   'loss.device': 'Questo dispositivo è perso o rotto',

@@ -289,6 +289,7 @@ export const messages: Translation<never> = {
   'picker.locked': 'ロック中',
   'picker.locked.detail': '誤った入力が多すぎました。バックアップは無事です。ここで新しく設定するか、別の方法を使ってください。',
   'picker.tries': { other: '最後に開いてから誤った入力が {count} 回ありました。心当たりがなければ変更してください。' },
+  'picker.tries.unknown': '今は、入力された回数を確認できませんでした。',
 
   'loss.title': '次の場合でも復元できるか',
   'loss.device': 'このデバイスをなくす、または壊れる',

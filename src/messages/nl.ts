@@ -474,6 +474,7 @@ export const messages: Translation<'one'> = {
     one: '{count} foute poging sinds de laatste keer openen. Wijzig dit als u dat niet was.',
     other: '{count} foute pogingen sinds de laatste keer openen. Wijzig dit als u dat niet was.',
   },
+  'picker.tries.unknown': 'Hoe vaak het is geprobeerd, kon nu niet worden gevraagd.',
 
   'loss.title': 'Wat u zou overleven',
   'loss.device': 'Dit apparaat is kwijt of kapot',

@@ -551,6 +551,7 @@ export const messages: Translation<'one' | 'few' | 'many'> = {
     many: '{count} błędnych prób od ostatniego otwarcia. Jeśli to nie Twoje próby, zmień ten dostęp.',
     other: '{count} błędne próby od ostatniego otwarcia. Jeśli to nie Twoje próby, zmień ten dostęp.',
   },
+  'picker.tries.unknown': 'Nie udało się teraz sprawdzić, ile było prób.',
 
   'loss.title': 'Co uda się przetrwać',
   'loss.device': 'To urządzenie zostanie utracone lub zepsute',

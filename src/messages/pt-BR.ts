@@ -525,6 +525,7 @@ export const messages: Translation<'one' | 'many'> = {
     many: '{count} tentativas erradas desde a última vez que foi aberta. Se não foi você, altere este acesso.',
     other: '{count} tentativas erradas desde a última vez que foi aberta. Se não foi você, altere este acesso.',
   },
+  'picker.tries.unknown': 'Não foi possível saber agora quantas vezes foi tentado.',
 
   'loss.title': 'A que você sobreviveria',
   'loss.device': 'Este dispositivo é perdido ou quebra',

@@ -468,6 +468,7 @@ export const messages: Translation<'one'> = {
     one: 'Son açılıştan bu yana {count} yanlış deneme. Siz değilseniz değiştirin.',
     other: 'Son açılıştan bu yana {count} yanlış deneme. Siz değilseniz değiştirin.',
   },
+  'picker.tries.unknown': 'Kaç kez denendiği şu anda sorulamadı.',
 
   'loss.title': 'Neleri atlatırsınız',
   'loss.device': 'Bu cihaz kaybolur veya bozulursa',

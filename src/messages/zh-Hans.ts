@@ -285,6 +285,7 @@ export const messages: Translation<never> = {
   'picker.locked': '已锁定',
   'picker.locked.detail': '错误尝试过多。您的备份完好。请在这里设置新的，或使用其他方式。',
   'picker.tries': { other: '自上次打开以来有 {count} 次错误尝试。如果不是您本人，请更改。' },
+  'picker.tries.unknown': '目前无法查询尝试了多少次。',
 
   'loss.title': '遇到哪些情况仍可恢复',
   'loss.device': '此设备丢失或损坏',

@@ -32,6 +32,8 @@ const held = (...ways: Partial<MethodStatus>[]) => fakeStatus('protected', ways.
 
 const withPin = () => [fakeMethod('pin', { policy: { kind: 'pin' } }), passwordMethod()];
 
+const NO_VAULT = { state: 'unavailable', reason: 'no-vault', remedy: 'choose-another-method' } as const;
+
 const REASONS = ['no-passkeys', 'in-app-browser', 'not-on-platform', 'insecure-context'];
 const METHODS = ['passkey', 'google-drive', 'icloud', 'password'];
 
@@ -137,6 +139,20 @@ export const states: ElementStates = {
       name: 'locked',
       note: 'The PIN is locked: the backup is whole, the password still opens it.',
       render: picker({ methods: withPin(), status: held({ method: 'pin', locked: true }, { slotId: 'slot-2' }) }),
+      reach: listed,
+      holds: ['choosing'],
+    },
+    {
+      name: 'tries-unknown',
+      note: 'The vault did not answer: how often the PIN was tried is not known.',
+      render: picker({ methods: withPin(), status: held({ method: 'pin', vault: 'vault' }, { slotId: 'slot-2' }) }),
+      reach: listed,
+      holds: ['choosing'],
+    },
+    {
+      name: 'no-vault',
+      note: 'Nobody counts tries here: why there is no PIN, and what to choose.',
+      render: picker({ methods: [fakeMethod('pin', { availability: NO_VAULT, policy: { kind: 'pin' } }), passwordMethod()] }),
       reach: listed,
       holds: ['choosing'],
     },

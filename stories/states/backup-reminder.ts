@@ -1,5 +1,6 @@
 /** What `<backup-reminder>` can show; the clock says that it is time, unless a state says otherwise. */
 import { html } from 'lit';
+import { createPolicy } from '../../src/core/policy.ts';
 import { FAKE_TIME, fakeMethod, fakeMethodStatus, fakeStatus } from '../../src/testing/fake-backup.ts';
 import { type FakeBackupOptions, backup, found, press, submitSecret } from '../support.ts';
 import type { ElementStates } from './state.ts';
@@ -104,6 +105,21 @@ export const states: ElementStates = {
         await found(() => canvas.querySelector('backup-reminder:state(changed)')?.shadowRoot?.querySelector('#result'));
       },
       holds: ['changed'],
+    },
+    {
+      name: 'locked',
+      note: 'The last try was wrong: what that means, and a new PIN while the wallet is still here.',
+      render: reminder({
+        methods: [fakeMethod('pin', { policy: createPolicy({ kind: 'pin' }) })],
+        status: fakeStatus('protected', [fakeMethodStatus({ method: 'pin', failedTries: 0, practice: 'counted' })]),
+        failures: [{ code: 'wrong-secret', phase: 'unlocking', details: { triesLeft: 0 } }],
+      }),
+      reach: async (canvas) => {
+        await start(canvas);
+        await submitSecret(canvas, '839174');
+        await found(() => canvas.querySelector('password-backup-form')?.shadowRoot?.querySelector('[part="lock"]'));
+      },
+      holds: ['locked'],
     },
     { name: 'right', note: 'It opened; the next time is named.', render: reminder(), reach: answer, holds: ['right'] },
     {

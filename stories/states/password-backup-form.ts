@@ -106,6 +106,24 @@ const entering: readonly ElementState[] = [
     },
   },
   {
+    name: 'create-counted',
+    note: 'A vault counts guesses at this password.',
+    render: form('create', { counted: true, kdf: ARGON2ID_2026, meter: meterOf(11) }),
+    reach: async (canvas) => {
+      await enter(canvas, 'harvest moon seven');
+      await shown(canvas, estimated);
+    },
+  },
+  {
+    name: 'create-uncounted',
+    note: 'Nobody counts guesses: why it has to be hard to guess.',
+    render: form('create', { counted: false, kdf: ARGON2ID_2026, meter: meterOf(11) }),
+    reach: async (canvas) => {
+      await enter(canvas, 'harvest moon seven');
+      await shown(canvas, estimated);
+    },
+  },
+  {
     name: 'create-checking',
     note: 'The strength is being estimated: typing never waits for it.',
     render: form('create', { meter: endlessMeter }),

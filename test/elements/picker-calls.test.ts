@@ -5,7 +5,14 @@ import '../../src/define/all.ts';
 import type { BackupMethodPicker } from '../../src/elements/backup-method-picker.ts';
 import type { BackupFailedEvent, BackupRemovedEvent } from '../../src/events.ts';
 import type { MethodStatus, ShareChange } from '../../src/flow/types.ts';
-import { type FakeBackup, type FakeBackupOptions, fakeMethod, fakeMethodStatus, fakeStatus } from '../../src/testing/fake-backup.ts';
+import {
+  FAKE_WALLET,
+  type FakeBackup,
+  type FakeBackupOptions,
+  fakeMethod,
+  fakeMethodStatus,
+  fakeStatus,
+} from '../../src/testing/fake-backup.ts';
 import { expectAccessible, fakeBackup, hasPart, listen, mount, part, passwordMethod, settled, unmountAll, until } from './support.ts';
 
 const passkey = () => fakeMethod('passkey', { asks: 'nothing' });
@@ -304,6 +311,34 @@ describe('backup-method-picker, telling ways apart', () => {
     expect(row(locked.picker, '[data-method="pin"]').textContent).to.include('Locked').and.include('Your backup is whole.');
     expect(part(locked.picker, 'status').textContent).to.include('Locked after too many wrong tries: PIN');
     expect(row(locked.picker, '[data-method="pin"]').querySelector('button')?.textContent?.trim()).to.equal('Change');
+  });
+
+  it('says where the vault did not answer, and believes it where it did', async () => {
+    const key = (slot: string) => `holdfast.wait.${FAKE_WALLET}\n${slot}`;
+    const later = Date.now() + 60_000;
+    for (const slot of ['slot-1', 'slot-2', 'slot-3']) localStorage.setItem(key(slot), String(later));
+    const methods = [fakeMethod('pin', { policy: { kind: 'pin' } }), passwordMethod()];
+    const retryAt = new Date(later + 60_000).toISOString();
+    const ways = [
+      { method: 'pin', vault: 'vault' },
+      { slotId: 'slot-2', vault: 'vault', failedTries: 0 },
+      { slotId: 'slot-3', vault: 'vault', failedTries: 5, retryAt },
+      { slotId: 'slot-4' },
+    ];
+    const { picker } = await mountPicker({ methods, status: held(...ways) });
+    const unknown = 'How often it was tried could not be asked just now.';
+    const said = ways.map(({ slotId = 'slot-1' }) => row(picker, `[data-slot-id="${slotId}"]`).textContent?.includes(unknown));
+    expect(said).to.deep.equal([true, false, false, false]);
+    const kept = ['slot-1', 'slot-2', 'slot-3'].map((slot) => Number(localStorage.getItem(key(slot))));
+    expect(kept).to.deep.equal([later, 0, later + 60_000]);
+  });
+
+  it('says why there is no PIN where nobody counts tries, and what to choose', async () => {
+    const availability = { state: 'unavailable', reason: 'no-vault', remedy: 'choose-another-method' } as const;
+    const { picker } = await mountPicker({ methods: [fakeMethod('pin', { availability }), passwordMethod()] });
+    const { textContent } = row(picker, '[data-method="pin"]');
+    expect(textContent).to.include('A PIN is safe only where a service counts the tries').and.include('Choose a password instead.');
+    expect(row(picker, '[data-method="pin"]').querySelector('button')).to.equal(null);
   });
 
   it('refuses what a stranger added by removing it', async () => {

@@ -33,6 +33,7 @@ export const pickerMessages = {
     one: '{count} wrong try since it was last opened. If that was not you, change it.',
     other: '{count} wrong tries since it was last opened. If that was not you, change it.',
   },
+  'picker.tries.unknown': 'How often it was tried could not be asked just now.',
   'loss.title': 'What you would survive',
   'loss.device': 'This device is lost or broken',
   'loss.password': 'This device is lost, and you forget the password',
