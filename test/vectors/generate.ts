@@ -1,5 +1,5 @@
 /**
- * Writes the test vectors of docs/backup-file.md, section 12.
+ * Writes the test vectors of docs/backup-file.md, section 12, and of docs/vault.md.
  *
  *   npx tsx test/vectors/generate.ts           writes them
  *   npx tsx test/vectors/generate.ts --check   says whether the files are what this would write
@@ -13,6 +13,7 @@ import { fileURLToPath } from 'node:url';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { toB64u, utf8 } from '../../src/core/index.ts';
 import { type Vector, cases } from './cases.ts';
+import { pv1Cases } from './pv1.ts';
 
 const FOLDER = fileURLToPath(new URL('.', import.meta.url));
 
@@ -47,6 +48,7 @@ async function main(check: boolean): Promise<void> {
     files.set(`${name}.json`, spell(vector));
   }
   files.set('index.json', spell(cases.map(({ name }) => name)));
+  files.set('pv1.json', spell(await pv1Cases(seedRandomness)));
   const wrong: string[] = [];
   for (const [file, text] of files) {
     if (!check) writeFileSync(`${FOLDER}${file}`, text);
