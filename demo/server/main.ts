@@ -17,6 +17,8 @@ export interface DemoOptions {
   readonly databaseUrl?: string | undefined;
   /** Ports to try, in this order; 0 is any free one. */
   readonly ports: readonly number[];
+  /** Milliseconds since 1970, for the service and its vault; a test's. */
+  readonly now?: (() => number) | undefined;
 }
 
 export interface Demo {
@@ -24,7 +26,7 @@ export interface Demo {
   close(): Promise<void>;
 }
 
-export async function startDemo({ dataFolder, databaseUrl, ports }: DemoOptions): Promise<Demo> {
+export async function startDemo({ dataFolder, databaseUrl, ports, now }: DemoOptions): Promise<Demo> {
   const listening = await listenOnFirst(ports);
   const closers: (() => Promise<void>)[] = [() => close(listening.server)];
   const closeAll = async () => {
@@ -38,7 +40,9 @@ export async function startDemo({ dataFolder, databaseUrl, ports }: DemoOptions)
   try {
     await mkdir(dataFolder, { recursive: true, mode: 0o700 });
     const [service, page, accounts] = await allDone([
-      started(startDevService({ dataFolder: join(dataFolder, 'service'), databaseUrl }), (thing) => thing.close()),
+      started(startDevService({ dataFolder: join(dataFolder, 'service'), databaseUrl, clock: now && (() => new Date(now())) }), (thing) =>
+        thing.close(),
+      ),
       started(openPage(REPOSITORY), (thing) => thing.close()),
       Accounts.open(join(dataFolder, 'co-signer')),
     ]);
@@ -47,7 +51,7 @@ export async function startDemo({ dataFolder, databaseUrl, ports }: DemoOptions)
     listening.open({
       coSigner: (request: Request, peerAddress: string) => coSigner.handle(request, peerAddress),
       serviceUrl: service.url,
-      page: page.middleware,
+      page: page.middleware(service.vault?.identity),
     });
     return { url: listening.url, close: closeAll };
   } catch (thrown) {

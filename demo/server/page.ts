@@ -41,7 +41,8 @@ const HEADERS = {
 const OWN_FILE = /^\/(?:frost\/)?[a-z][a-z0-9-]*\.(?:ts|css|svg)$/;
 
 export interface Page {
-  readonly middleware: Middleware;
+  /** @param vaultIdentity base64url of the vault's identity key, which the page has to know from here and from nobody else */
+  readonly middleware: (vaultIdentity: string | undefined) => Middleware;
   close(): Promise<void>;
 }
 
@@ -58,16 +59,16 @@ export async function openPage(repository: string): Promise<Page> {
     resolve: { conditions: ['module', 'browser', 'production'] },
     optimizeDeps: { noDiscovery: true, include: [] },
   });
-  return { middleware: serve(repository, vite), close: () => vite.close() };
+  return { middleware: (vaultIdentity) => serve(repository, vite, vaultIdentity), close: () => vite.close() };
 }
 
-function serve(repository: string, vite: ViteDevServer): Middleware {
+function serve(repository: string, vite: ViteDevServer, vaultIdentity: string | undefined): Middleware {
   const served = ['src', 'node_modules'].map((folder) => `/@fs${join(repository, folder)}/`);
   return (request, response, next) => {
     for (const [name, value] of Object.entries(HEADERS)) response.setHeader(name, value);
     const path = pathOf(request);
     if (path === '/' || path === '/index.html') {
-      sendIndex(repository, response).catch(next);
+      sendIndex(repository, vaultIdentity, response).catch(next);
     } else if (OWN_FILE.test(path) || served.some((prefix) => path.startsWith(prefix)) || path.startsWith('/@id/')) {
       vite.middlewares(request, response, next);
     } else {
@@ -86,8 +87,10 @@ function pathOf(request: IncomingMessage): string {
   }
 }
 
-async function sendIndex(repository: string, response: ServerResponse): Promise<void> {
-  const page = await readFile(join(repository, 'demo', 'index.html'));
+async function sendIndex(repository: string, vaultIdentity: string | undefined, response: ServerResponse): Promise<void> {
+  const page = await readFile(join(repository, 'demo', 'index.html'), 'utf8');
+  // base64url: nothing in it has a meaning in HTML.
+  const handed = vaultIdentity === undefined ? '' : `<meta name="vault-identity" content="${vaultIdentity}">\n`;
   response.writeHead(200, { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store' });
-  response.end(page);
+  response.end(page.replace('</head>', `${handed}</head>`));
 }

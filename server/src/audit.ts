@@ -17,13 +17,14 @@ export type AuditEvent =
   | 'verified'
   | 'deleted'
   | 'undeleted'
-  | 'destroyed'
   | 'purged'
   | 'vault-registered'
   | 'vault-charged'
   | 'vault-locked'
   | 'vault-released'
-  | 'vault-destroyed';
+  | 'vault-destroyed'
+  | 'vault-held'
+  | 'vault-unheld';
 
 export interface AuditEntry {
   readonly at: string;

@@ -2,12 +2,15 @@
  * Configuration from the environment. Everything is checked before anything is
  * opened, and all mistakes are told at once, by variable name and never by value.
  */
-import { readFileSync } from 'node:fs';
 import type { AuthOptions } from './auth/auth.ts';
+import { ConfigError, type Environment, LOOPBACK, Reader } from './config-reader.ts';
+import { type NotifyConfig, readNotify, readRemoteVault, readVault, type RemoteVaultConfig, type VaultConfig } from './config-vault.ts';
 import type { DatabaseOptions } from './db/database.ts';
 import type { LogLevel } from './log.ts';
 import { type AllowedPolicies, METHOD_NAME, POLICY_NAME } from './policies.ts';
 import { DEFAULT_LIMITS, type Limit, type Limits } from './rate-limit.ts';
+
+export { ConfigError } from './config-reader.ts';
 
 export interface Config {
   readonly host: string;
@@ -22,76 +25,27 @@ export interface Config {
   readonly metricsToken: string | undefined;
   readonly graceMs: number;
   readonly logLevel: LogLevel;
+  /** The vault in this process; absent where none is configured, or another process has it. */
+  readonly vault: VaultConfig | undefined;
+  readonly remoteVault: RemoteVaultConfig | undefined;
+  readonly notify: NotifyConfig | undefined;
 }
 
-export class ConfigError extends Error {
-  override readonly name = 'ConfigError';
-  readonly problems: readonly string[];
+/** `serve`: backups, with or without a vault. `vault`: the vault alone, as a process of its own. */
+export type Role = 'serve' | 'vault';
 
-  constructor(problems: readonly string[]) {
-    super(problems.join('\n'));
-    this.problems = problems;
-  }
-}
-
-type Environment = Readonly<Record<string, string | undefined>>;
-
-const DEFAULT_FOLDER = '.holdfast/service';
-const LOOPBACK = ['127.0.0.1', '::1', 'localhost'];
-
-class Reader {
-  readonly problems: string[] = [];
-  readonly #env: Environment;
-
-  constructor(env: Environment) {
-    this.#env = env;
-  }
-
-  /** Empty is absent: that is what an unset variable looks like in many deployments. */
-  text(name: string): string | undefined {
-    const value = this.#env[name];
-    return value === undefined || value === '' ? undefined : value;
-  }
-
-  /** `<name>_FILE` names a file that holds it: a secret then stays out of the environment. */
-  secret(name: string): string | undefined {
-    const file = this.text(`${name}_FILE`);
-    if (file === undefined) return this.text(name);
-    try {
-      return readFileSync(file, 'utf8').trim();
-    } catch {
-      this.problems.push(`${name}_FILE: the file cannot be read`);
-      return undefined;
-    }
-  }
-
-  integer(name: string, fallback: number, min: number, max: number): number {
-    const value = this.text(name);
-    if (value === undefined) return fallback;
-    const number = /^\d{1,15}$/.test(value) ? Number(value) : Number.NaN;
-    if (number >= min && number <= max) return number;
-    this.problems.push(`${name}: must be an integer from ${min} to ${max}`);
-    return fallback;
-  }
-
-  url(name: string, protocols: readonly string[]): URL | undefined {
-    const value = this.text(name);
-    if (value === undefined) return undefined;
-    const url = URL.canParse(value) ? new URL(value) : undefined;
-    if (url && protocols.includes(url.protocol)) return url;
-    this.problems.push(`${name}: must be a URL that begins with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`);
-    return undefined;
-  }
-}
-
-function readDatabase(reader: Reader): DatabaseOptions {
+const DEFAULTS = {
+  serve: { folder: '.holdfast/service', port: 8787 },
+  vault: { folder: '.holdfast/vault', port: 8788 },
+} as const;
+function readDatabase(reader: Reader, role: Role = 'serve'): DatabaseOptions {
   const url = reader.secret('DATABASE_URL');
   const ownerUrl = reader.secret('HOLDFAST_DATABASE_OWNER_URL');
   const folder = reader.text('HOLDFAST_DATA');
   const poolSize = reader.integer('HOLDFAST_DATABASE_CONNECTIONS', 10, 1, 1000);
   if (url === undefined) {
     if (ownerUrl !== undefined) reader.problems.push('HOLDFAST_DATABASE_OWNER_URL: needs DATABASE_URL too');
-    return { kind: 'folder', folder: folder ?? DEFAULT_FOLDER };
+    return { kind: 'folder', folder: folder ?? DEFAULTS[role].folder };
   }
   if (folder !== undefined) reader.problems.push('HOLDFAST_DATA and DATABASE_URL: only one of them');
   if (!/^postgres(?:ql)?:\/\//.test(url)) reader.problems.push('DATABASE_URL: must begin with postgres:// or postgresql://');
@@ -177,11 +131,11 @@ function readLogLevel(reader: Reader): LogLevel {
 }
 
 /** @throws ConfigError with every mistake */
-export function readConfig(env: Environment): Config {
+export function readConfig(env: Environment, role: Role = 'serve'): Config {
   const reader = new Reader(env);
   const host = reader.text('HOLDFAST_HOST') ?? '127.0.0.1';
-  const port = reader.integer('HOLDFAST_PORT', 8787, 0, 65_535);
-  const database = readDatabase(reader);
+  const port = reader.integer('HOLDFAST_PORT', DEFAULTS[role].port, 0, 65_535);
+  const database = readDatabase(reader, role);
   const development = isDevelopment(reader, database, host);
   const config: Config = {
     host,
@@ -199,15 +153,18 @@ export function readConfig(env: Environment): Config {
     metricsToken: reader.secret('HOLDFAST_METRICS_TOKEN'),
     graceMs: reader.integer('HOLDFAST_GRACE_SECONDS', 10, 0, 600) * 1000,
     logLevel: readLogLevel(reader),
+    vault: readVault(reader, { role, database, development }),
+    remoteVault: role === 'serve' ? readRemoteVault(reader) : undefined,
+    notify: readNotify(reader),
   };
   if (reader.problems.length > 0) throw new ConfigError([...new Set(reader.problems)]);
   return config;
 }
 
 /** Only what the commands on a database need. */
-export function readDatabaseConfig(env: Environment): DatabaseOptions {
+export function readDatabaseConfig(env: Environment, role: Role = 'serve'): DatabaseOptions {
   const reader = new Reader(env);
-  const database = readDatabase(reader);
+  const database = readDatabase(reader, role);
   if (reader.problems.length > 0) throw new ConfigError(reader.problems);
   return database;
 }

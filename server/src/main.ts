@@ -9,16 +9,23 @@ import { type Config, ConfigError, readConfig, readDatabaseConfig } from './conf
 import { type Database, openDatabase } from './db/database.ts';
 import { checkIsolation, migrate, MigrationError } from './db/migrate.ts';
 import { isLoopbackOrigin } from './dev.ts';
+import type { VaultConfig } from './config-vault.ts';
+import { KmsError } from './kms/kms.ts';
 import { createLogger, errorFields, type Logger } from './log.ts';
 import { runMaintenance } from './maintenance.ts';
 import { listen } from './node.ts';
 import { createService } from './service.ts';
+import { holdAll, release, walletKeysOf } from './vault/care.ts';
+import { givenKeys, keysInFolder, publicIdentity, type VaultSetup, VaultSetupError } from './vault/setup.ts';
 
 const USAGE = `usage: main.ts [command]
   serve                      answer requests (without a command, too)
   migrate                    bring the database up to date, and end
   maintain                   remove what is due, and end
   verify-audit [HEADS.json]  check the audit log; compare with the heads in the file, then note the present ones there
+  vault-lock-all             after a restore: no guess is answered any more
+  vault-release WALLET [SUBJECT]
+                             answer this wallet's guesses again
   token SUBJECT WALLET...    ask the development service that runs on HOLDFAST_PORT for a token
 `;
 
@@ -34,6 +41,8 @@ async function serve(config: Config, logger: Logger): Promise<void> {
   const auth = config.auth ?? (await createDevelopmentAuth());
   const development = 'issueToken' in auth;
   if (development) process.stderr.write(`\n  ${DEVELOPMENT_WARNING}\n\n`);
+  const vault = config.vault && vaultOf(config.vault, development);
+  sayVault(vault, logger);
   const service = await createService({
     database: config.database,
     auth,
@@ -42,6 +51,8 @@ async function serve(config: Config, logger: Logger): Promise<void> {
     logger,
     corsOrigins: development ? isLoopbackOrigin : config.corsOrigins,
     metricsToken: config.metricsToken,
+    vault,
+    webhook: config.notify,
   });
   const { host, port, trustedProxies, graceMs } = config;
   const listening = await listen(service, { host, port, trustedProxies, graceMs }).catch(async (thrown: unknown) => {
@@ -59,6 +70,17 @@ async function serve(config: Config, logger: Logger): Promise<void> {
       },
     );
   });
+}
+
+function vaultOf({ id, keys, stepUp }: VaultConfig, development: boolean): VaultSetup {
+  const made = keys.kind === 'folder' ? keysInFolder(keys.folder) : givenKeys(keys);
+  return { id, ...made, stepUp, durability: development ? 'process' : 'disk' };
+}
+
+/** What clients have to be configured with, or why there are no PINs. */
+function sayVault(vault: VaultSetup | undefined, logger: Logger): void {
+  if (vault) logger.log('info', 'vault', { text: `id ${vault.id}, identity key for clients ${publicIdentity(vault.identity)}` });
+  else logger.log('warn', 'no-vault', { text: 'HOLDFAST_KMS_KEY and HOLDFAST_VAULT_IDENTITY are not set: PINs are not offered' });
 }
 
 async function withDatabase(logger: Logger, work: (database: Database) => Promise<void>): Promise<void> {
@@ -93,6 +115,19 @@ async function verifyAuditCommand(database: Database, path: string | undefined):
   }
 }
 
+async function lockAllCommand(database: Database): Promise<void> {
+  say(`${await holdAll(database)} registrations locked until they are released`);
+}
+
+async function releaseCommand(database: Database, [wallet, subject]: readonly string[]): Promise<void> {
+  if (wallet === undefined) throw new ConfigError(['vault-release: needs a wallet']);
+  const keys = await walletKeysOf(database, { wallet, subject });
+  if (keys.length > 1)
+    throw new ConfigError(['vault-release: several subjects have a wallet of this name; say which: vault-release WALLET SUBJECT']);
+  if (keys[0] === undefined) throw new ConfigError(['vault-release: there is no such wallet']);
+  say(`${await release(database, keys[0])} registrations released`);
+}
+
 async function tokenCommand(config: Config, [subject, ...wallets]: readonly string[]): Promise<void> {
   if (subject === undefined || wallets.length === 0) throw new ConfigError(['token: needs a subject and at least one wallet']);
   const response = await fetch(`http://${config.host}:${config.port}/development/token`, {
@@ -112,8 +147,11 @@ async function main([command = 'serve', ...rest]: readonly string[]): Promise<vo
   const logger = createLogger({ level, write: (line) => process.stderr.write(`${line}\n`) });
   if (command === 'migrate') return withDatabase(logger, () => Promise.resolve());
   if (command === 'maintain') {
-    return withDatabase(logger, async (database) => say(JSON.stringify(await runMaintenance(database, new Date()))));
+    const notices = (process.env['HOLDFAST_NOTIFY_URL'] ?? '') !== '';
+    return withDatabase(logger, async (database) => say(JSON.stringify(await runMaintenance(database, new Date(), { notices }))));
   }
+  if (command === 'vault-lock-all') return withDatabase(logger, lockAllCommand);
+  if (command === 'vault-release') return withDatabase(logger, (database) => releaseCommand(database, rest));
   if (command === 'verify-audit') return withDatabase(logger, (database) => verifyAuditCommand(database, rest[0]));
   if (command === 'token') return tokenCommand(readConfig(process.env), rest);
   process.stderr.write(USAGE);
@@ -121,8 +159,8 @@ async function main([command = 'serve', ...rest]: readonly string[]): Promise<vo
 }
 
 await main(process.argv.slice(2)).catch((thrown: unknown) => {
-  const known = thrown instanceof ConfigError || thrown instanceof MigrationError;
-  if (known) process.stderr.write(`${thrown.name}:\n${thrown.message.replace(/^/gm, '  ')}\n`);
+  const known = [ConfigError, MigrationError, VaultSetupError, KmsError].some((known) => thrown instanceof known);
+  if (known && thrown instanceof Error) process.stderr.write(`${thrown.name}:\n${thrown.message.replace(/^/gm, '  ')}\n`);
   // Messages of drivers are for the operator of this terminal, not for the logs.
   else process.stderr.write(`the service did not start: ${thrown instanceof Error ? thrown.message : 'unknown'}\n`);
   process.exitCode = 1;

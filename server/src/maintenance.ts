@@ -1,16 +1,29 @@
 /**
  * What time takes away: candidates after 7 days, deleted backups after 30, and
- * then the wallet with its pinned owner. Never what is current.
+ * then the wallet with its pinned owner; registrations of the vault a day after
+ * they were locked, or when no backup came to name them. Never what is current.
  */
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import { appendAudit } from './audit.ts';
 import { CANDIDATE_MS, DELETED_MS } from './backups.ts';
 import type { Database, Db } from './db/database.ts';
+import { dropOldNotices } from './outbox.ts';
+import { destroyAll, destroyDue } from './vault/care.ts';
+import { timeOf } from './vault/time.ts';
 
 export interface MaintenanceReport {
   readonly candidates: number;
   readonly versions: number;
   readonly wallets: number;
+  /** Of the vault, destroyed: locked for a day, given up, or of a wallet that is gone. */
+  readonly registrations: number;
+}
+
+export interface MaintenanceOptions {
+  /** The time that the vault goes by; the database's where it is not a test's. */
+  readonly vaultTime?: RawBuilder<Date> | undefined;
+  /** Whether somebody hears of notices. */
+  readonly notices?: boolean | undefined;
 }
 
 const BATCH = 100;
@@ -45,27 +58,34 @@ async function dueWallets(database: Database, now: Date): Promise<readonly strin
   });
 }
 
-async function purgeWallet(db: Db, walletKey: string, now: Date): Promise<{ versions: number; gone: boolean }> {
+async function purgeWallet(db: Db, walletKey: string, now: Date): Promise<{ versions: number; gone: boolean; registrations: number }> {
   const wallet = await db.selectFrom('wallets').selectAll().where('wallet_key', '=', walletKey).forUpdate().executeTakeFirst();
-  if (!wallet) return { versions: 0, gone: false };
+  if (!wallet) return { versions: 0, gone: false, registrations: 0 };
   const deleted = await db
     .deleteFrom('backups')
     .where('wallet_key', '=', walletKey)
     .where('deleted_at', '<=', before(now, DELETED_MS))
     .executeTakeFirst();
   const versions = Number(deleted.numDeletedRows);
-  if (wallet.current_seq !== null) return { versions, gone: false };
+  if (wallet.current_seq !== null) return { versions, gone: false, registrations: 0 };
   const rows = await db.selectFrom('backups').select('state').where('wallet_key', '=', walletKey).execute();
   // A pinned wallet lives by its versions; one that never had any, by its candidates.
-  if (rows.some(({ state }) => wallet.owner === null || state !== 'candidate')) return { versions, gone: false };
+  if (rows.some(({ state }) => wallet.owner === null || state !== 'candidate')) return { versions, gone: false, registrations: 0 };
   await db.deleteFrom('backups').where('wallet_key', '=', walletKey).execute();
   await db.deleteFrom('wallets').where('wallet_key', '=', walletKey).execute();
+  const destroyed = await destroyAll(db, walletKey, now);
   if (wallet.owner !== null) await appendAudit(db, { at: now.toISOString(), event: 'purged' });
-  return { versions, gone: true };
+  return { versions, gone: true, registrations: destroyed };
 }
 
 /** Safe to run at any time, by any number of processes. */
-export async function runMaintenance(database: Database, now: Date): Promise<MaintenanceReport> {
+export async function runMaintenance(
+  database: Database,
+  now: Date,
+  { vaultTime = timeOf(undefined), notices = false }: MaintenanceOptions = {},
+): Promise<MaintenanceReport> {
+  let registrations = await destroyDue(database, vaultTime, notices);
+  await dropOldNotices(database, vaultTime);
   const candidates = await dropCandidates(database, now);
   let versions = 0;
   let wallets = 0;
@@ -74,8 +94,9 @@ export async function runMaintenance(database: Database, now: Date): Promise<Mai
     for (const walletKey of due) {
       const done = await database.transaction({ role: 'holdfast_maintenance', walletKey }, (db) => purgeWallet(db, walletKey, now));
       versions += done.versions;
+      registrations += done.registrations;
       if (done.gone) wallets++;
     }
-    if (due.length < BATCH) return { candidates, versions, wallets };
+    if (due.length < BATCH) return { candidates, versions, wallets, registrations };
   }
 }

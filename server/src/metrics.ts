@@ -25,9 +25,10 @@ export class Metrics {
   constructor() {
     this.#family('holdfast_requests_total', 'Requests answered.', 'counter');
     this.#family('holdfast_problems_total', 'Refusals by error code.', 'counter');
-    this.#family('holdfast_events_total', 'Changes to backups, as the audit log names them.', 'counter');
+    this.#family('holdfast_events_total', 'Changes to backups and registrations, as the audit log names them.', 'counter');
     this.#family('holdfast_rate_limited_total', 'Requests over a limit.', 'counter');
     this.#family('holdfast_purged_total', 'What maintenance removed.', 'counter');
+    this.#family('holdfast_outbox_total', 'What was told to others, or was to be.', 'counter');
     this.#family('holdfast_requests_in_flight', 'Requests under way.', 'gauge');
   }
 

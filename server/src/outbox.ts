@@ -104,3 +104,13 @@ export async function carry(
     }
   }
 }
+
+/** A notice that nobody has heard for so long is of no use any more. */
+const NOTICE_DAYS = 30;
+
+export async function dropOldNotices(database: Database, at: RawBuilder<Date>): Promise<void> {
+  await database.transaction({ role: 'holdfast_maintenance' }, async (db) => {
+    const old = sql<Date>`${at} - ${NOTICE_DAYS} * interval '1 day'`;
+    await db.deleteFrom('outbox').where('kind', '=', 'notice').where('created_at', '<=', old).execute();
+  });
+}

@@ -2,12 +2,13 @@
  * The service without a network: a Web-standard fetch over a database. Keeps
  * no state in memory that another process would need to know.
  */
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import { type AuthOptions, createAuth } from './auth/auth.ts';
 import { DEVELOPMENT_WARNING, type DevelopmentAuth } from './auth/development.ts';
 import { type AuditHead, type AuditReport, verifyAudit } from './audit.ts';
 import { type Database, type DatabaseOptions, openDatabase } from './db/database.ts';
 import { checkIsolation, migrate } from './db/migrate.ts';
+import type { OutboxKind } from './db/schema.ts';
 import { type Bindings, createApp } from './http/app.ts';
 import { Problem, problemResponse } from './http/problem.ts';
 import { errorFields, type Logger, silentLogger } from './log.ts';
@@ -15,9 +16,12 @@ import { type MaintenanceReport, runMaintenance } from './maintenance.ts';
 import { Metrics } from './metrics.ts';
 import type { AllowedPolicies } from './policies.ts';
 import { ownerFromSecret, sign } from './format.ts';
-import type { Kms } from './kms/kms.ts';
+import { type Carrier, carry } from './outbox.ts';
+import type { Notice } from './vault/notices.ts';
 import type { VaultOptions } from './vault/registrations.ts';
-import type { StepUp } from './vault/step-up.ts';
+import { checkDurability, checkKms, type VaultSetup } from './vault/setup.ts';
+import { timeOf } from './vault/time.ts';
+import { sendNotice, type Webhook } from './webhook.ts';
 import { DEFAULT_LIMITS, type Limits } from './rate-limit.ts';
 
 export interface ServiceOptions {
@@ -36,19 +40,12 @@ export interface ServiceOptions {
   readonly metricsToken?: string | undefined;
   /** Counts guesses at PINs and passwords, in the same database; nothing is counted where it is absent. */
   readonly vault?: VaultSetup | undefined;
+  /** Hears of guesses from the third on and of every right one: at least once each, and again when it throws. */
+  readonly notify?: ((notice: Notice) => void | Promise<void>) | undefined;
+  /** The same, as signed POST requests. */
+  readonly webhook?: Webhook | undefined;
   /** How often old candidates and deleted backups are cleared; 0 for never. One hour by default. */
   readonly maintenanceIntervalMs?: number | undefined;
-}
-
-export interface VaultSetup {
-  /** What slots call it; must stay the same for ever. Default: `vault`. */
-  readonly id?: string | undefined;
-  /** Seals its records. */
-  readonly kms: Kms;
-  /** Seed of its Ed25519 identity key, 32 bytes: clients are configured with the public part. */
-  readonly identity: Uint8Array;
-  /** What a session needs from the fourth guess on (RFC 9470); absent: nothing more than for the first. */
-  readonly stepUp?: StepUp | undefined;
 }
 
 export interface Service {
@@ -56,6 +53,8 @@ export interface Service {
   readonly engine: Database['engine'];
   /** Removes what is due now; runs by itself at an interval. */
   maintain(): Promise<MaintenanceReport>;
+  /** Tells others what has to be told now; runs by itself after what is to be told, and at an interval. */
+  deliver(): Promise<void>;
   /** Reads the whole audit log. */
   verifyAudit(anchors?: readonly AuditHead[]): Promise<AuditReport>;
   /** From here on requests are answered 503; those under way go on. */
@@ -65,12 +64,15 @@ export interface Service {
 }
 
 const MAINTENANCE_INTERVAL_MS = 60 * 60 * 1000;
+const DELIVERY_INTERVAL_MS = 15_000;
 
-async function openMigrated(options: DatabaseOptions | Database, logger: Logger): Promise<Database> {
+async function openMigrated(options: DatabaseOptions | Database, logger: Logger, vault: VaultSetup | undefined): Promise<Database> {
   const database = 'transaction' in options ? { ...options, close: () => Promise.resolve() } : await openDatabase(options, logger);
   try {
     await migrate(database, logger);
     await checkIsolation(database);
+    if (vault && vault.durability !== 'process') await checkDurability(database);
+    if (vault) await checkKms(database, vault.id ?? 'vault', vault.kms);
     return database;
   } catch (thrown) {
     await database.close();
@@ -101,7 +103,7 @@ class Gate {
 
 /**
  * Opens and migrates the database, and refuses to serve where row-level security would not hold.
- * @throws MigrationError, Error with the reason
+ * @throws MigrationError, VaultSetupError, Error with the reason
  */
 export async function createService(options: ServiceOptions): Promise<Service> {
   const { clock = () => new Date(), logger = silentLogger, maintenanceIntervalMs = MAINTENANCE_INTERVAL_MS } = options;
@@ -110,7 +112,9 @@ export async function createService(options: ServiceOptions): Promise<Service> {
   if (development) logger.log('warn', 'development-mode', { text: DEVELOPMENT_WARNING });
   const metrics = new Metrics();
   const gate = new Gate();
-  const database = await openMigrated(options.database, logger);
+  const database = await openMigrated(options.database, logger, options.vault);
+  const time = (): RawBuilder<Date> => timeOf(options.clock);
+  const carriers = carriersOf(options, clock);
   const app = createApp({
     database,
     auth,
@@ -122,19 +126,50 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     corsOrigins: options.corsOrigins ?? [],
     metricsToken: options.metricsToken,
     issueToken: development?.issueToken,
-    vault: options.vault && vaultOf(options.vault, database, options.clock),
+    vault: options.vault && vaultOf(options.vault, database, options.clock, carriers.notice !== undefined),
+    posted: () => deliverSoon(),
     ready: async () => !gate.stopping && (await answers(database)),
   });
   const maintain = async (): Promise<MaintenanceReport> => {
-    const report = await runMaintenance(database, clock());
+    const report = await runMaintenance(database, clock(), { vaultTime: time(), notices: carriers.notice !== undefined });
     for (const [kind, count] of Object.entries(report)) if (count > 0) metrics.add('holdfast_purged_total', { kind }, count as number);
     return report;
   };
-  const timer = maintenanceIntervalMs > 0 ? setInterval(runQuietly, maintenanceIntervalMs) : undefined;
-  timer?.unref();
-  function runQuietly(): void {
-    gate.pass(maintain).catch((thrown: unknown) => logger.log('error', 'maintenance-failed', errorFields(thrown)));
+  const deliverNow = (): Promise<void> =>
+    carry(database, carriers, time, (kind, delivery, thrown) => {
+      metrics.add('holdfast_outbox_total', { kind, delivery });
+      if (thrown !== undefined) logger.log('warn', 'delivery-failed', { text: kind, ...errorFields(thrown) });
+    });
+  /** One after the other. */
+  let delivered = Promise.resolve();
+  const deliver = (): Promise<void> => {
+    const next = delivered.then(deliverNow);
+    delivered = next.catch(() => undefined);
+    return next;
+  };
+  const quietly = (work: () => Promise<unknown>, event: string): void => {
+    if (gate.stopping) return;
+    gate.pass(work).catch((thrown: unknown) => logger.log('error', event, errorFields(thrown)));
+  };
+  /** Never more than one that waits. */
+  let waiting = false;
+  function deliverSoon(): void {
+    if (waiting || Object.keys(carriers).length === 0) return;
+    waiting = true;
+    quietly(async () => {
+      await delivered;
+      waiting = false;
+      await deliver();
+    }, 'delivery-failed');
   }
+  const timers =
+    maintenanceIntervalMs > 0
+      ? [
+          setInterval(() => quietly(maintain, 'maintenance-failed'), maintenanceIntervalMs),
+          setInterval(deliverSoon, Math.min(DELIVERY_INTERVAL_MS, maintenanceIntervalMs)),
+        ]
+      : [];
+  for (const timer of timers) timer.unref();
   let closed: Promise<void> | undefined;
   const service: Service = {
     engine: database.engine,
@@ -146,10 +181,11 @@ export async function createService(options: ServiceOptions): Promise<Service> {
       return gate.pass(async () => app.fetch(request, bindings));
     },
     maintain,
+    deliver,
     verifyAudit: (anchors) => verifyAudit(database, anchors),
     stop() {
       gate.stopping = true;
-      clearInterval(timer);
+      for (const timer of timers) clearInterval(timer);
     },
     close() {
       service.stop();
@@ -161,9 +197,27 @@ export async function createService(options: ServiceOptions): Promise<Service> {
 }
 
 /** @param clock a test's; the vault goes by the database's clock, which all processes share */
-function vaultOf({ id = 'vault', kms, identity, stepUp }: VaultSetup, database: Database, clock: (() => Date) | undefined): VaultOptions {
+function vaultOf(
+  { id = 'vault', kms, identity, stepUp }: VaultSetup,
+  database: Database,
+  clock: (() => Date) | undefined,
+  notices: boolean,
+): VaultOptions {
   const key = ownerFromSecret(identity);
-  return { id, database, kms, signAsVault: (message) => sign(key, message), clock, stepUp };
+  return { id, database, kms, signAsVault: (message) => sign(key, message), clock, stepUp, notices };
+}
+
+/** Who hears of what is in the outbox. */
+function carriersOf({ notify, webhook }: ServiceOptions, clock: () => Date): Partial<Record<OutboxKind, Carrier>> {
+  if (!notify && !webhook) return {};
+  return {
+    async notice({ body }) {
+      const notice = JSON.parse(body) as Notice;
+      await notify?.(notice);
+      if (webhook) await sendNotice(webhook, notice, clock());
+      return 'heard';
+    },
+  };
 }
 
 async function answers(database: Database): Promise<boolean> {

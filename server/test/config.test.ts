@@ -67,6 +67,73 @@ describe('configuration', () => {
     expect(problems({ ...AUTH, DATABASE_URL_FILE: `${file}.no` })).to.deep.equal(['DATABASE_URL_FILE: the file cannot be read']);
   });
 
+  const KEYS = {
+    HOLDFAST_KMS_KEY: Buffer.alloc(32, 1).toString('base64url'),
+    HOLDFAST_VAULT_IDENTITY: Buffer.alloc(32, 2).toString('base64url'),
+  };
+  const DATABASE = { DATABASE_URL: 'postgres://u:p@db/x' };
+  const SECRET = `whsec_${Buffer.alloc(32, 3).toString('base64')}`;
+
+  describe('of the vault', () => {
+    it('in development makes its keys in the data folder', () => {
+      expect(readConfig({}).vault).to.deep.equal({
+        id: 'vault',
+        keys: { kind: 'folder', folder: '.holdfast/service' },
+        stepUp: undefined,
+      });
+      expect(readConfig({ HOLDFAST_DATA: '/data' }).vault?.keys).to.deep.equal({ kind: 'folder', folder: '/data' });
+    });
+
+    it('in production is none without keys, and made from those that are given', () => {
+      expect(readConfig({ ...AUTH, ...DATABASE }).vault).to.equal(undefined);
+      const { vault } = readConfig({
+        ...AUTH,
+        ...DATABASE,
+        ...KEYS,
+        HOLDFAST_VAULT_ID: 'ours',
+        HOLDFAST_STEP_UP_ACR: 'mfa  urn:x:hardware',
+        HOLDFAST_STEP_UP_MAX_AGE_SECONDS: '300',
+      });
+      expect(vault).to.deep.equal({
+        id: 'ours',
+        keys: { kind: 'given', kmsKey: new Uint8Array(32).fill(1), identity: new Uint8Array(32).fill(2) },
+        stepUp: { acrValues: ['mfa', 'urn:x:hardware'], maxAgeS: 300 },
+      });
+    });
+
+    it('takes keys from files', () => {
+      const folder = temporaryFolder();
+      const files = Object.entries(KEYS).map(([name, value]) => {
+        writeFileSync(join(folder, name), `${value}\n`);
+        return [`${name}_FILE`, join(folder, name)];
+      });
+      const { vault } = readConfig({ ...AUTH, ...DATABASE, ...(Object.fromEntries(files) as Record<string, string>) });
+      expect(vault?.keys).to.deep.equal({ kind: 'given', kmsKey: new Uint8Array(32).fill(1), identity: new Uint8Array(32).fill(2) });
+    });
+
+    it('in another process is an address', () => {
+      const config = readConfig({ ...AUTH, ...DATABASE, HOLDFAST_VAULT_URL: 'http://vault:8788' });
+      expect([config.vault, config.remoteVault?.url.href, config.remoteVault?.id]).to.deep.equal([
+        undefined,
+        'http://vault:8788/',
+        'vault',
+      ]);
+    });
+
+    it('as a process of its own has a port and a folder of its own, and needs keys', () => {
+      expect(readConfig({}, 'vault')).to.deep.include({ port: 8788, database: { kind: 'folder', folder: '.holdfast/vault' } });
+      expect(() => readConfig({ ...AUTH, ...DATABASE }, 'vault')).to.throw(
+        ConfigError,
+        /HOLDFAST_KMS_KEY: is missing[^]*HOLDFAST_VAULT_IDENTITY: is missing/,
+      );
+    });
+
+    it('hears of guesses at an address, signed', () => {
+      const { notify } = readConfig({ HOLDFAST_NOTIFY_URL: 'https://hook.example/x', HOLDFAST_NOTIFY_SECRET: SECRET });
+      expect([notify?.url.href, notify?.secret.length]).to.deep.equal(['https://hook.example/x', 32]);
+    });
+  });
+
   const bad: [name: string, env: Record<string, string>, problem: RegExp][] = [
     ['a port that is none', { HOLDFAST_PORT: '65536' }, /^HOLDFAST_PORT: /],
     ['a port of words', { HOLDFAST_PORT: '80x' }, /^HOLDFAST_PORT: /],
@@ -88,6 +155,72 @@ describe('configuration', () => {
     ['a policy without a method', { HOLDFAST_POLICIES: 'password-2026' }, /^HOLDFAST_POLICIES: /],
     ['a method twice', { HOLDFAST_POLICIES: 'pin=a;pin=b' }, /^HOLDFAST_POLICIES: /],
     ['a policy with a space', { HOLDFAST_POLICIES: 'pin=a b' }, /^HOLDFAST_POLICIES: /],
+    [
+      'a KMS key without an identity',
+      { ...AUTH, ...DATABASE, HOLDFAST_KMS_KEY: KEYS.HOLDFAST_KMS_KEY },
+      /^HOLDFAST_VAULT_IDENTITY: is missing/,
+    ],
+    [
+      'an identity without a KMS key',
+      { ...AUTH, ...DATABASE, HOLDFAST_VAULT_IDENTITY: KEYS.HOLDFAST_VAULT_IDENTITY },
+      /^HOLDFAST_KMS_KEY: is missing/,
+    ],
+    [
+      'a KMS key that is none',
+      { ...AUTH, ...DATABASE, ...KEYS, HOLDFAST_KMS_KEY: 'hunter2' },
+      /^HOLDFAST_KMS_KEY: must be base64url of 32/,
+    ],
+    [
+      'a key of 31 bytes',
+      { ...AUTH, ...DATABASE, ...KEYS, HOLDFAST_VAULT_IDENTITY: Buffer.alloc(31).toString('base64url') },
+      /^HOLDFAST_VAULT_IDENTITY: must be/,
+    ],
+    [
+      'one key for both',
+      { ...AUTH, ...DATABASE, ...KEYS, HOLDFAST_VAULT_IDENTITY: KEYS.HOLDFAST_KMS_KEY },
+      /^HOLDFAST_VAULT_IDENTITY: must be another/,
+    ],
+    [
+      'a key file that is not there',
+      { ...AUTH, ...DATABASE, ...KEYS, HOLDFAST_KMS_KEY_FILE: '/no/such/hunter2' },
+      /^HOLDFAST_KMS_KEY_FILE: /,
+    ],
+    ['a vault on the embedded database', { ...AUTH, ...KEYS }, /^HOLDFAST_KMS_KEY: a vault needs DATABASE_URL/],
+    [
+      'a vault here and elsewhere',
+      { ...AUTH, ...DATABASE, ...KEYS, HOLDFAST_VAULT_URL: 'https://vault.example' },
+      /^HOLDFAST_VAULT_URL and HOLDFAST_/,
+    ],
+    [
+      'a vault over plain http',
+      { ...AUTH, ...DATABASE, HOLDFAST_VAULT_URL: 'http://vault.example' },
+      /^HOLDFAST_VAULT_URL: plain http only/,
+    ],
+    [
+      'a vault below a path',
+      { ...AUTH, ...DATABASE, HOLDFAST_VAULT_URL: 'https://vault.example/x' },
+      /^HOLDFAST_VAULT_URL: must be an address/,
+    ],
+    [
+      'a vault with a password',
+      { ...AUTH, ...DATABASE, HOLDFAST_VAULT_URL: 'https://u:hunter2@vault.example' },
+      /^HOLDFAST_VAULT_URL: must be an address/,
+    ],
+    ['an id that is too long', { HOLDFAST_VAULT_ID: 'x'.repeat(257) }, /^HOLDFAST_VAULT_ID: /],
+    ['an acr with a quote', { HOLDFAST_STEP_UP_ACR: 'a"b' }, /^HOLDFAST_STEP_UP_ACR: /],
+    ['an age of nothing', { HOLDFAST_STEP_UP_MAX_AGE_SECONDS: '0' }, /^HOLDFAST_STEP_UP_MAX_AGE_SECONDS: /],
+    ['a webhook without a secret', { HOLDFAST_NOTIFY_URL: 'https://hook.example' }, /^HOLDFAST_NOTIFY_SECRET: is missing/],
+    ['a secret without a webhook', { HOLDFAST_NOTIFY_SECRET: SECRET }, /^HOLDFAST_NOTIFY_SECRET: needs/],
+    [
+      'a secret that is none',
+      { HOLDFAST_NOTIFY_URL: 'https://hook.example', HOLDFAST_NOTIFY_SECRET: 'hunter2' },
+      /^HOLDFAST_NOTIFY_SECRET: must be/,
+    ],
+    [
+      'a webhook over plain http',
+      { HOLDFAST_NOTIFY_URL: 'http://hook.example', HOLDFAST_NOTIFY_SECRET: SECRET },
+      /^HOLDFAST_NOTIFY_URL: plain http/,
+    ],
     ['a log level of its own', { HOLDFAST_LOG_LEVEL: 'loud' }, /^HOLDFAST_LOG_LEVEL: /],
   ];
   for (const [name, env, problem] of bad) {

@@ -68,7 +68,7 @@ onEveryEngine('vault over HTTP', (engine) => {
       ['wrong-secret', { triesLeft: 9 }],
       ['wrong-secret', { triesLeft: 8 }],
       ['wrong-secret', { triesLeft: 7 }],
-      ['wrong-secret', { triesLeft: 6 }],
+      ['wrong-secret', { triesLeft: 6, retryAfterMs: 60_000 }],
       ['vault-wait', { status: 429, retryAfterMs: 60_000, triesLeft: 6 }],
     ]);
   });
@@ -78,12 +78,12 @@ onEveryEngine('vault over HTTP', (engine) => {
     const { backup } = device(wallet);
     const made = await backup.create('pin', { secret: '271828' });
     const old = 'methods' in made ? (made.methods[0]?.slotId ?? '') : '';
-    const after = await backup.change(old, { secret: '480913' });
+    const after = await backup.change(old, { secret: '629417' });
     expect(after.state).to.equal('protected');
     const other = device(wallet);
     const slotId = (await other.backup.findRecovery()).choices[0]?.slotId ?? '';
     expect(slotId).not.to.equal(old);
-    await other.backup.recover(slotId, { secret: '480913' });
+    await other.backup.recover(slotId, { secret: '629417' });
     expect(other.recovered.length).to.equal(1);
   });
 

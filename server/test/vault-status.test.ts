@@ -4,7 +4,7 @@ import { generateOwner, type Json, randomBytes } from '../../src/core/index.ts';
 import type { Database } from '../src/db/database.ts';
 import type { ServiceOptions } from '../src/index.ts';
 import { keyKms } from '../src/kms/local.ts';
-import { DESTROY_AFTER_MS } from '../src/vault/waits.ts';
+import { DESTROY_AFTER_MS } from '../src/format.ts';
 import { onEveryEngine } from './support/engines.ts';
 import { type Client, makeBackup, newWallet, type TestBackup, type TestService, testService } from './support/fixtures.ts';
 import { VaultDevice } from './support/vault-client.ts';
@@ -140,7 +140,7 @@ onEveryEngine('the status of a vault', (engine) => {
     const world = await World.open();
     const first = await world.device();
     await world.promote(first);
-    const second = await world.device('480913');
+    const second = await world.device('629417');
     expect((await (await world.vault()).status()).length).to.equal(2);
     await world.promote(second);
     expect(await world.only()).to.deep.include({ gen: second.key.gen, state: 'active' });

@@ -6,7 +6,7 @@ import type { Database } from '../src/db/database.ts';
 import { Problem } from '../src/http/problem.ts';
 import { keyKms } from '../src/kms/local.ts';
 import { type RegistrationKey, WalletVault, activate } from '../src/vault/registrations.ts';
-import { DESTROY_AFTER_MS } from '../src/vault/waits.ts';
+import { DESTROY_AFTER_MS } from '../src/format.ts';
 import { onEveryEngine } from './support/engines.ts';
 import { newWallet, TestClock } from './support/fixtures.ts';
 import { VaultDevice } from './support/vault-client.ts';

@@ -138,11 +138,14 @@ async function openPostgres(options: Extract<DatabaseOptions, { kind: 'postgres'
   const kysely = makeKysely(
     new PostgresDialect({
       pool: makePool(url, poolSize, statementTimeoutMs, logger),
-      // "Backed up" is said after a commit: a server that was told not to wait for its disk has to wait for us.
+      // "Backed up" is said after a commit, and a guess is answered after one: a server that was told not to wait for its
+      // disk, or its standbys', has to wait for us, also when it is told so while we are connected.
       onCreateConnection: (connection: DatabaseConnection) =>
         connection
           .executeQuery(
-            CompiledQuery.raw(`select set_config('synchronous_commit', 'on', false) where current_setting('synchronous_commit') = 'off'`),
+            CompiledQuery.raw(
+              `select set_config('synchronous_commit', case current_setting('synchronous_commit') when 'remote_apply' then 'remote_apply' else 'on' end, false)`,
+            ),
           )
           .then(() => undefined),
     }),

@@ -31,6 +31,8 @@ export interface AppOptions {
   readonly ready: () => Promise<boolean>;
   /** Absent: this service counts no guesses, and says so. */
   readonly vault?: VaultOptions | undefined;
+  /** After a call that may have left something to be told to others. */
+  readonly posted?: (() => void) | undefined;
 }
 
 export interface Bindings {

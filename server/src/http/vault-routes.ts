@@ -45,7 +45,9 @@ export function addVaultRoutes(app: Hono<Env>, options: AppOptions, identify: (c
       c.set('walletKey', access.walletKey);
       if (!options.vault) throw new Problem(404, 'not-configured', { detail: 'there is no vault here' });
       const vault = new WalletVault(options.vault, access, (event) => metrics.add('holdfast_events_total', { event }));
-      return c.json(await handle(vault, body, caller));
+      const answer = await handle(vault, body, caller);
+      options.posted?.();
+      return c.json(answer);
     });
   }
 

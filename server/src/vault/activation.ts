@@ -1,7 +1,7 @@
 /** What a promoted backup does to the registrations of its wallet. */
 import type { RawBuilder } from 'kysely';
 import type { Db } from '../db/database.ts';
-import { type Manifest, toB64u } from '../format.ts';
+import { type Manifest, registrationsIn, toB64u } from '../format.ts';
 import { Problem } from '../http/problem.ts';
 import type { RegistrationKey } from './calls.ts';
 import { isDue, type TimedRow } from './rows.ts';
@@ -14,13 +14,8 @@ export interface NamedRegistration extends RegistrationKey {
 }
 
 /** The registrations that a manifest names at the vault of this id. */
-export function namedIn({ slots }: Pick<Manifest, 'slots'>, vaultId: string): readonly NamedRegistration[] {
-  return slots.flatMap(({ id, method, params }) => {
-    const { vault, gen, pk, authPk } = params;
-    const counted = (method === 'password' || method === 'pin') && vault === vaultId;
-    // The format has checked what these methods' params are.
-    return counted ? [{ slot: id, gen: String(gen), pk: String(pk), authPk: String(authPk) }] : [];
-  });
+export function namedIn(manifest: Pick<Manifest, 'slots'>, vaultId: string): readonly NamedRegistration[] {
+  return registrationsIn(manifest, vaultId).map(({ slotId, ...named }) => ({ slot: slotId, ...named }));
 }
 
 /**

@@ -8,7 +8,9 @@ import type { WalletAccess } from '../auth/auth.ts';
 import { type AuditEvent, appendAudit } from '../audit.ts';
 import type { Database, Db } from '../db/database.ts';
 import {
+  DESTROY_AFTER_MS,
   MAX_GUESSES,
+  PENDING_MS,
   completeMessage,
   concat,
   confirmMessage,
@@ -21,6 +23,7 @@ import {
   registerMessage,
   registerReplyMessage,
   verify,
+  waitAfterMs,
 } from '../format.ts';
 import { Problem } from '../http/problem.ts';
 import type { Kms } from '../kms/kms.ts';
@@ -30,7 +33,6 @@ import { live, type LiveRow, type TimedRow } from './rows.ts';
 import { type RegistrationStatus, statusOf, waitOf } from './status.ts';
 import { FREE_GUESSES, type StepUp, stepUpRequired } from './step-up.ts';
 import { after, timeOf } from './time.ts';
-import { DESTROY_AFTER_MS, PENDING_MS, waitAfterMs } from './waits.ts';
 
 export { activate, namedIn, type NamedRegistration } from './activation.ts';
 export type * from './calls.ts';

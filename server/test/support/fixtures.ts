@@ -240,6 +240,8 @@ export async function testService(
     maintenanceIntervalMs: 0,
     logger: { log: (level, event, fields = {}) => void log.lines.push({ level, event, fields }) },
     ...options,
+    // The engines of the tests do not wait for a disk.
+    ...(options.vault ? { vault: { durability: 'process', ...options.vault } } : {}),
   });
   const as = (token: string | undefined, address?: string): Client =>
     new Client((path, init) => service.fetch(new Request(`http://service.example${path}`, init), { address }), token);

@@ -1,6 +1,7 @@
 /** `npm start`, as a person or a program runs it. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { access, mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -10,6 +11,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import { startDemo } from '../../../demo/server/main.ts';
+import { fromB64u, toB64u } from '../../../src/core/bytes.ts';
+import { ownerFromSecret } from '../../../src/core/owner-key.ts';
 
 const START = fileURLToPath(new URL('../../../scripts/start.mjs', import.meta.url));
 
@@ -89,6 +92,13 @@ describe('npm start', function () {
       for (const path of ['/main.ts', '/frost/index.ts', '/styles.css', '/icon.svg']) {
         expect((await get(url, path)).status, path).to.equal(200);
       }
+    });
+
+    it('hands the page the identity key of its vault', async () => {
+      const page = await get(url, '/');
+      const handed = /<meta name="vault-identity" content="([\w-]{43})">/.exec(page.text)?.[1];
+      const seed = readFileSync(join(folder, 'service', 'vault-identity.key'), 'utf8').trim();
+      expect(handed).to.equal(toB64u(ownerFromSecret(fromB64u(seed, 32)).public));
     });
 
     it('serves nothing of the data folder and of the server', async () => {
