@@ -1,5 +1,7 @@
 /** How a vault slows guesses down, and when it gives up on a registration. The numbers are in docs/vault.md; a client shows what it is told. */
-import { MAX_GUESSES } from './pv1.ts';
+
+/** Guesses that a vault answers before it locks. */
+export const MAX_GUESSES = 10;
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;

@@ -14,6 +14,8 @@ import { concat, enc, equalBytes, fromB64u, utf8 } from './bytes.ts';
 import { BackupError } from './errors.ts';
 import { type OwnerKey, ownerFromSecret } from './owner-key.ts';
 
+export { MAX_GUESSES } from './guess-waits.ts';
+
 const { voprf } = ristretto255_oprf;
 
 /** Bytes of a generation's id, and of the salt that it is. */
@@ -22,8 +24,6 @@ export const GENERATION_BYTES = 16;
 export const ELEMENT_BYTES = 32;
 /** Bytes of a DLEQ proof: two scalars. */
 export const PROOF_BYTES = 64;
-/** Guesses that a vault answers before it locks. */
-export const MAX_GUESSES = 10;
 
 /** One registration of one slot. */
 export interface Registration {

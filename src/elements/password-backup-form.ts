@@ -272,6 +272,8 @@ export class PasswordBackupForm extends LitElement {
     if (triesLeft !== undefined || isAboutSecret(error.code)) this.#triesLeft = triesLeft;
     this.#wait.imposed(error, ...this.#waits());
     if (isLocking(error.code)) this.#entry.wipe();
+    // What was counted is news for every badge and list of the wallet.
+    if (triesLeft !== undefined) void this.#link.check();
     this.dispatchEvent(new BackupFailedEvent(backup.wallet, this.mode, error));
     if (isAboutSecret(error.code)) {
       const ends = await this.#ends.get().catch(() => undefined); // with the words for it

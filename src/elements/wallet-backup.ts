@@ -333,7 +333,12 @@ export class WalletBackup extends LitElement {
     return html`<backup-method-picker .backup=${backup} .renewShare=${this.renewShare} .messages=${this.messages}>
       ${asking.map(
         ({ id }) =>
-          html`<password-backup-form slot=${id} .accountName=${this.accountName} .messages=${this.messages}></password-backup-form>`,
+          html`<password-backup-form
+            slot=${id}
+            .methodId=${id}
+            .accountName=${this.accountName}
+            .messages=${this.messages}
+          ></password-backup-form>`,
       )}
     </backup-method-picker>`;
   }

@@ -129,11 +129,15 @@ async function storeCandidate({ wallet, store, signal, phase }: FlowContext, pen
   await store.putCandidate({ wallet, seq, sha256 }, fromB64u(bytes), { signal, policies });
 }
 
-async function readBack({ wallet, store, signal, phase }: FlowContext, { seq, sha256 }: PendingCandidate): Promise<Uint8Array> {
+async function readBack({ wallet, store, signal, phase }: FlowContext, pending: PendingCandidate): Promise<Uint8Array> {
   phase('checking');
+  const { seq, sha256, currentSha256 } = pending;
   const bytes = await store.getCandidate({ wallet, seq, sha256 }, { signal });
-  if (!bytes || sha256HexOf(bytes) !== sha256) throw new BackupError('read-back-mismatch');
-  return bytes;
+  if (bytes && sha256HexOf(bytes) === sha256) return bytes;
+  // A store drops what was built on a copy that another device replaced meanwhile.
+  const stored = bytes ? undefined : await store.current(wallet, { signal });
+  const overtaken = stored && sha256HexOf(stored.bytes) !== currentSha256;
+  throw new BackupError(overtaken ? 'store-conflict' : 'read-back-mismatch');
 }
 
 async function signPromote({ wallet, engine }: FlowContext, pending: PendingCandidate): Promise<Uint8Array> {

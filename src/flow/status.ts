@@ -3,7 +3,8 @@ import { ERROR_TABLE, type ErrorCode } from '../core/errors.ts';
 import { type Current, historyProblem, methodStatuses } from './current.ts';
 import type { Counts } from './counted.ts';
 import type { DeviceState } from './device.ts';
-import type { BackupStatus, MethodStatus } from './types.ts';
+import { leadsBack } from './leads-back.ts';
+import type { BackupStatus } from './types.ts';
 
 export const NOT_CHECKED: BackupStatus = { state: 'unknown', reason: 'not-checked', remedy: 'retry-later' };
 
@@ -30,13 +31,11 @@ export function statusOf({ device, current, pair, now, supports, counts }: Knowl
   const { seq, createdAt } = current.manifest;
   const held = { methods, seq, createdAt, lastVerifiedAt: current.lastVerifiedAt, checkedAt };
   if (pair !== undefined && pair !== current.manifest.pair) return { state: 'stale', ...held };
-  // Proven once, and locked since: that is no way back today.
-  const isOpen = ({ provenAt, locked }: MethodStatus) => provenAt !== undefined && locked !== true;
-  const proofs = methods.flatMap((method) => (isOpen(method) && method.provenAt ? [method.provenAt] : []));
-  // The weakest link: since when has every proven method been proven?
+  const proofs = methods.flatMap((method) => (leadsBack(method) && method.provenAt ? [method.provenAt] : []));
+  // The weakest link: since when has every way back that was proven been proven?
   const provenAt = proofs.sort()[0];
   if (provenAt === undefined) return { state: 'stored', ...held };
-  if (proofs.length === methods.length) return { state: 'protected', provenAt, ...held };
-  const missing = methods.filter((method) => !isOpen(method)).map(({ method }) => method);
-  return { state: 'partly', provenAt, missing, ...held };
+  // Proven once, and locked since: that is no way back today.
+  const missing = methods.filter((method) => method.provenAt === undefined || method.locked).map(({ method }) => method);
+  return missing.length === 0 ? { state: 'protected', provenAt, ...held } : { state: 'partly', provenAt, missing, ...held };
 }

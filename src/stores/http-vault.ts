@@ -1,6 +1,7 @@
 /** A vault behind HTTP: the reference service, or any that follows its contract. */
 import { fromB64u, toB64u } from '../core/bytes.ts';
 import { BackupError } from '../core/errors.ts';
+import { MAX_GUESSES } from '../core/guess-waits.ts';
 import type { SignedRegisterReply, VaultCompletion } from '../core/vault-round.ts';
 import type { Vault, VaultCallOptions, VaultGuess, VaultKey, VaultRegistration } from '../core/vault.ts';
 import { type Answer, jsonOf, vaultErrorOf } from './http-answer.ts';
@@ -16,8 +17,8 @@ export interface HttpVaultOptions extends HttpOptions {
   readonly stepUp?: StepUp | undefined;
 }
 
-/** Fields of an answer: base64url of so many bytes, a whole number, one that may be left out. */
-type Form = number | 'count' | 'count?' | 'text?' | 'flag';
+/** Fields of an answer: base64url of so many bytes, a number of tries, a whole number, one that may be left out. */
+type Form = number | 'tries' | 'count' | 'count?' | 'text?' | 'flag';
 type Shape = Readonly<Record<string, Form>>;
 type Value<F extends Form> = F extends number ? Uint8Array : F extends 'flag' ? boolean : F extends 'text?' ? string : number;
 type Read<S extends Shape> = { readonly [K in keyof S as S[K] extends `${string}?` ? never : K]: Value<S[K]> } & {
@@ -25,6 +26,14 @@ type Read<S extends Shape> = { readonly [K in keyof S as S[K] extends `${string}
 };
 
 const isCount = (value: unknown): value is number => typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
+
+const FITS: Readonly<Record<Exclude<Form, number>, (value: unknown) => boolean>> = {
+  'tries': (value) => isCount(value) && value <= MAX_GUESSES,
+  'count': isCount,
+  'count?': isCount,
+  'text?': (value) => typeof value === 'string',
+  'flag': (value) => typeof value === 'boolean',
+};
 
 function readField(value: unknown, form: Form, name: string): unknown {
   if (typeof form === 'number') {
@@ -34,8 +43,7 @@ function readField(value: unknown, form: Form, name: string): unknown {
       throw garbage(name);
     }
   }
-  const fits = form === 'flag' ? typeof value === 'boolean' : form === 'text?' ? typeof value === 'string' : isCount(value);
-  if (!fits) throw garbage(name);
+  if (!FITS[form](value)) throw garbage(name);
   return value;
 }
 
@@ -51,8 +59,8 @@ function read<S extends Shape>(value: Readonly<Record<string, unknown>>, shape: 
 /** A wallet has 32 at most that are not destroyed. */
 const MAX_REGISTRATIONS = 256;
 const COUNTED = {
-  used: 'count',
-  remaining: 'count',
+  used: 'tries',
+  remaining: 'tries',
   locked: 'flag',
   retryAfterMs: 'count?',
   destroyAfterMs: 'count?',
@@ -107,7 +115,7 @@ class HttpVault implements Vault {
   }
 
   evaluate(key: VaultKey, element: Uint8Array, options?: VaultCallOptions): Promise<VaultGuess> {
-    const shape = { evaluated: 32, proof: 64, epoch: 'count', remaining: 'count', retryAfterMs: 'count?' } as const;
+    const shape = { evaluated: 32, proof: 64, epoch: 'count', remaining: 'tries', retryAfterMs: 'count?' } as const;
     return this.#post('evaluate', key, { element: toB64u(element) }, shape, options);
   }
 

@@ -60,6 +60,7 @@ describe('httpVault: answers', () => {
       { epoch: -1 },
       { epoch: 1.5 },
       { remaining: '6' },
+      { remaining: 11 },
       { remaining: undefined },
       { retryAfterMs: -1 },
       { retryAfterMs: 'soon' },
@@ -99,7 +100,16 @@ describe('httpVault: answers', () => {
       { registrations: [null] },
       { registrations: Array.from({ length: 257 }, () => counted) },
     ];
-    for (const change of [{ slot: 1 }, { gen: undefined }, { state: 'asleep' }, { used: -1 }, { remaining: null }, { locked: 'no' }]) {
+    for (const change of [
+      { slot: 1 },
+      { gen: undefined },
+      { state: 'asleep' },
+      { used: -1 },
+      { used: 11 },
+      { remaining: 9_999 },
+      { remaining: null },
+      { locked: 'no' },
+    ]) {
       bad.push({ registrations: [{ ...counted, ...change }] });
     }
     for (const body of bad) {
