@@ -7,7 +7,7 @@
  */
 import { LitElement, type TemplateResult } from 'lit';
 import { state } from 'lit/decorators.js';
-import { type Backup, createBackup, httpStore, password } from '../src/index.ts';
+import { type Backup, createBackup, httpStore, httpVault, password, pin } from '../src/index.ts';
 import { CoSignerError, recentAccounts } from './co-signer.ts';
 import { countLeftovers, type DeviceState, emptyDevice, keepShare, openShare, readDevice, type Session } from './device.ts';
 import { shareFits } from './frost/index.ts';
@@ -128,10 +128,14 @@ export class DemoWallet extends LitElement {
       if (!bytes) throw new NoShareError('This device holds no client share.');
       return bytes;
     };
+    const token = () => this.#token(session);
+    // With the page, from whoever serves it: who learned it from the vault's own address would believe any vault.
+    const identity = document.querySelector<HTMLMetaElement>('meta[name="vault-identity"]')?.content;
     return createBackup({
       wallet: session.wallet,
-      store: httpStore({ url: '/', name: 'the demo’s backup service', token: () => this.#token(session) }),
-      methods: [password()],
+      store: httpStore({ url: '/', name: 'the demo’s backup service', token }),
+      vault: identity ? httpVault({ url: '/', identity, token }) : undefined,
+      methods: [pin(), password()],
       share,
       pair: () => session.pair,
       hasShare: async () => (await readDevice())?.hasShare ?? false,

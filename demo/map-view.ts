@@ -36,7 +36,7 @@ export function rail(app: DemoWallet): TemplateResult {
   </nav>`;
 }
 
-/** The truth about the two halves and the copy, each in its place. */
+/** The truth about the two halves, the copy, and the tries at it, each in its place. */
 export function pieces(app: DemoWallet): TemplateResult {
   const session = app.device?.session;
   if (!session) return html``;
@@ -47,15 +47,16 @@ export function pieces(app: DemoWallet): TemplateResult {
       ${copyButton('Copy the address', session.address)}
     </div>
     <p class="label">Address</p>
-    <p class="address" data-address>${session.address}</p>
+    <p class="address"><bdi dir="ltr" data-address>${session.address}</bdi></p>
     <ul class="pieces">
       ${piece('device', 'This device', here ? 'Client share: here, sealed' : 'Client share: not here', here)}
-      ${piece('coSigner', 'Co-signer', 'Custodian share: kept', true)} ${piece('vault', 'Backup service', ...backupWords(app))}
+      ${piece('coSigner', 'Co-signer', 'Custodian share: kept', true)} ${piece('store', 'Backup service', ...backupWords(app))}
+      ${piece('vault', 'Vault', ...vaultWords(app))}
     </ul>
   </section>`;
 }
 
-function piece(icon: 'device' | 'coSigner' | 'vault', title: string, text: string, there: boolean | null): TemplateResult {
+function piece(icon: 'device' | 'coSigner' | 'store' | 'vault', title: string, text: string, there: boolean | null): TemplateResult {
   const tone = there === null ? '' : there ? 'there' : 'gone';
   return html`<li class=${tone}>${line(icon)}<strong>${title}</strong><span>${text}</span></li>`;
 }
@@ -75,4 +76,17 @@ function backupWords(app: DemoWallet): [string, boolean | null] {
     default:
       return ['Not known yet', null];
   }
+}
+
+/** What the vault counted, as far as it was asked. */
+function vaultWords(app: DemoWallet): [string, boolean | null] {
+  const status = app.backup?.lastStatus;
+  if (!app.backup?.methods.some(({ vault }) => vault)) return ['There is none: nobody counts tries', null];
+  const counted = status && 'methods' in status ? status.methods.filter(({ vault }) => vault) : [];
+  if (counted.length === 0) return ['Counts wrong tries, once there is a PIN or a password', null];
+  if (counted.some(({ locked }) => locked)) return ['Locked: too many wrong tries', false];
+  const tries = counted.map(({ failedTries }) => failedTries);
+  if (tries.includes(undefined)) return ['Not known yet', null];
+  const wrong = tries.reduce<number>((sum, count = 0) => sum + count, 0);
+  return [`Wrong tries since the last opening: ${wrong}`, wrong === 0];
 }

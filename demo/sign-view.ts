@@ -42,9 +42,9 @@ function signedView(signed: Signed): TemplateResult {
       <dt>Message</dt>
       <dd class="message">${signed.message}</dd>
       <dt>Address</dt>
-      <dd class="code" data-signed-by>${signed.address}</dd>
+      <dd class="code"><bdi dir="ltr" data-signed-by>${signed.address}</bdi></dd>
       <dt>Signature, Ed25519</dt>
-      <dd class="code" data-signature>${toHex(signed.signature)}</dd>
+      <dd class="code"><bdi dir="ltr" data-signature>${toHex(signed.signature)}</bdi></dd>
     </dl>
     <details>
       <summary>Check it elsewhere</summary>

@@ -1,4 +1,4 @@
-/** The demo as people start it, in a folder of its own, on a free port. */
+/** The demo as people start it, in a folder of its own, on a free port; or the same with a clock that a test moves. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -6,26 +6,36 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const START = fileURLToPath(new URL('../../scripts/start.mjs', import.meta.url));
+const pathOf = (file: string) => fileURLToPath(new URL(file, import.meta.url));
+const START = pathOf('../../scripts/start.mjs');
+const MOVED = pathOf('moved-demo.ts');
 
 export interface DemoServer {
   readonly url: string;
   /** Everything that it printed. */
   readonly output: () => string;
+  /** So much time passes for the service and its vault. Only where the clock can be moved. */
+  pass(ms: number): Promise<void>;
   stop(): Promise<void>;
 }
 
-export async function startServer(): Promise<DemoServer> {
+export async function startServer(clock: 'real' | 'moved' = 'real'): Promise<DemoServer> {
   const folder = await mkdtemp(join(tmpdir(), 'holdfast-e2e-'));
   const env = { ...process.env, HOLDFAST_DATA: folder, PORT: '', DATABASE_URL: '' };
-  const child = spawn(process.execPath, [START, '--port', '0', '--no-open'], { env });
+  const args = clock === 'real' ? [START, '--port', '0', '--no-open'] : ['--import', 'tsx', MOVED, folder];
+  const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
   let output = '';
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk: Buffer) => (output += chunk.toString()));
   const ended = once(child, 'close');
   const url = await ready(child, ended, () => output);
   return {
     url,
     output: () => output,
+    pass: async (ms) => {
+      const moved = once(child, 'message');
+      child.send(ms);
+      await moved;
+    },
     stop: async () => {
       child.kill('SIGINT');
       await ended;
