@@ -96,7 +96,7 @@ export default tseslint.config(
   },
   {
     // A moment until which a form waits, or until which nobody is asked to practise: no secret.
-    files: ['src/controllers/wait.ts', 'src/controllers/practice.ts'],
+    files: ['src/controllers/wait-memory.ts', 'src/controllers/practice.ts'],
     rules: { 'no-restricted-globals': 'off' },
   },
   {

@@ -7,11 +7,11 @@
  * time that lies further ahead than its step allows comes from a clock that was
  * set back, and counts from now.
  */
+import { keptKey } from './kept-key.ts';
 
 /** Days to the next practice, by step. */
 export const PRACTICE_DAYS: readonly number[] = [3, 7, 14, 28];
 const LATER_MS = 4 * 3_600_000;
-const PREFIX = 'holdfast.practice.';
 const LAST_STEP = PRACTICE_DAYS.length - 1;
 
 export interface Plan {
@@ -59,10 +59,8 @@ function addDays(fromMs: number, days: number): number {
 }
 
 /** Where the plan of a wallet is kept; undefined where this page may not hash. */
-export async function planKey(wallet: string): Promise<string | undefined> {
-  if (!globalThis.crypto?.subtle) return undefined;
-  const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(`holdfast/1/practice ${wallet}`)));
-  return PREFIX + [...hash.subarray(0, 16)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+export function planKey(wallet: string): Promise<string | undefined> {
+  return keptKey('practice', wallet);
 }
 
 /** Undefined where nothing is kept, or nothing that makes sense. */

@@ -1,8 +1,10 @@
 /**
  * A wait that someone else imposed (Retry-After), counted down live: it
  * survives a reload and a closed tab, and other tabs count along. Kept is the
- * time it ends, and nothing else; nobody is let in by taking it away, since
- * the service counts for itself.
+ * time it ends, under a hash of what it is for, and nothing else; nobody is let
+ * in by taking it away, since the service counts for itself. A time that lies
+ * further ahead than any wait comes from a clock that was set back, and counts
+ * from now.
  *
  * A store asks the whole wallet to wait. A vault asks one way back to wait,
  * and nobody is kept from the others by it.
@@ -10,11 +12,15 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import type { BackupError, ErrorCode } from '../core/errors.ts';
 
-const PREFIX = 'holdfast.wait.';
 const TICK_MS = 1000;
+/** The longest wait there is: before the last guess. */
+const LONGEST_MS = 24 * 3_600_000;
 
 /** Those that count on this page: `storage` events come from other pages only. */
 const counting = new Set<Wait>();
+
+/** Undefined where it cannot be had: a wait is then counted for as long as its page is there. */
+const memory = () => import('./wait-memory.ts').catch(() => undefined);
 
 /** Did the vault of one way say this, and not the store of them all? */
 export function isOfOneWay(code: ErrorCode): boolean {
@@ -26,7 +32,11 @@ export type WaitSubjects = readonly [] | readonly [ofAll: string] | readonly [of
 
 export function waitSubjects(wallet: string | undefined, way?: string): WaitSubjects {
   if (!wallet) return [];
-  return way ? [wallet, `${wallet}\n${way}`] : [wallet];
+  return way ? [wallet, waitSubject(wallet, way)] : [wallet];
+}
+
+function waitSubject(wallet: string, way: string): string {
+  return `${wallet}\n${way}`;
 }
 
 /** What a vault said of one way just now. */
@@ -41,14 +51,12 @@ export interface TriedWay {
 /** The vault's own word, for whoever follows these ways, here and in other tabs: what a browser remembers may be over by now. */
 export function believeVault(wallet: string, ways: readonly TriedWay[]): void {
   for (const { slotId, tries, retryAt } of ways)
-    if (tries !== undefined) end(PREFIX + waitSubjects(wallet, slotId)[1], Date.parse(retryAt ?? '') || 0);
+    if (tries !== undefined) settle(waitSubject(wallet, slotId), Date.parse(retryAt ?? '') || 0);
 }
 
-function end(key: string, endsAtMs: number): void {
-  // Other tabs hear of an end that came early by its time; of one that is taken away they think nothing.
-  if (endsAtMs > Date.now() || recall(key)) remember(key, String(endsAtMs || 1));
-  if (endsAtMs <= Date.now()) remember(key, undefined);
-  for (const wait of counting) wait.heard(key, endsAtMs);
+function settle(subject: string, endsAtMs: number): void {
+  for (const wait of counting) wait.heard(subject, endsAtMs);
+  void memory().then((module) => module?.keepEnd(subject, endsAtMs));
 }
 
 export class Wait implements ReactiveController {
@@ -56,7 +64,7 @@ export class Wait implements ReactiveController {
   seconds = 0;
   readonly #host: ReactiveControllerHost;
   #timer: ReturnType<typeof setInterval> | undefined;
-  /** By key. */
+  /** By subject. */
   #ends = new Map<string, number>();
 
   constructor(host: ReactiveControllerHost) {
@@ -76,11 +84,17 @@ export class Wait implements ReactiveController {
   }
 
   /** Counts for these from now on, and for no others. Goes on with what began before a reload. */
-  follow(...subjects: readonly string[]): void {
-    const keys = subjects.map((subject) => PREFIX + subject);
-    if (keys.join() === [...this.#ends.keys()].join()) return;
-    this.#ends = new Map(keys.map((key) => [key, Number(recall(key)) || 0]));
+  follow(...followed: WaitSubjects): void {
+    if (followed.join() === [...this.#ends.keys()].join()) return;
+    this.#ends = new Map(followed.map((subject) => [subject, 0]));
     this.#run();
+    for (const subject of followed) void this.#resume(subject);
+  }
+
+  async #resume(subject: string): Promise<void> {
+    const endsAtMs = (await (await memory())?.recallEnd(subject)) ?? 0;
+    // What was told meanwhile is newer.
+    if (this.#ends.get(subject) === 0) this.heard(subject, endsAtMs);
   }
 
   /** What a failure told to wait: all ways where the store did, one where its vault did. */
@@ -91,19 +105,20 @@ export class Wait implements ReactiveController {
   /** Counts down, here and wherever else the subject is followed. */
   start(subject: string | undefined, waitMs: number): void {
     if (!subject) return;
-    this.#ends.set(PREFIX + subject, 0);
-    end(PREFIX + subject, Date.now() + waitMs);
+    this.#ends.set(subject, 0);
+    settle(subject, Date.now() + waitMs);
   }
 
-  heard(key: string, endsAtMs: number): void {
-    if (!this.#ends.has(key)) return;
-    this.#ends.set(key, endsAtMs);
+  heard(subject: string, endsAtMs: number): void {
+    if (!this.#ends.has(subject)) return;
+    this.#ends.set(subject, Math.min(endsAtMs, Date.now() + LONGEST_MS));
     this.#run();
   }
 
   /** Another tab began a wait. One that ended there ends here by itself. */
-  readonly #stored = ({ key, newValue }: StorageEvent): void => {
-    if (key && newValue) this.heard(key, Number(newValue) || 0);
+  readonly #stored = async ({ key, newValue }: StorageEvent): Promise<void> => {
+    const subject = newValue ? (await memory())?.subjectOf(key) : undefined;
+    if (subject) this.heard(subject, Number(newValue) || 0);
   };
 
   #run(): void {
@@ -112,32 +127,14 @@ export class Wait implements ReactiveController {
   }
 
   #tick(): boolean {
-    const now = Date.now();
-    const left = Math.max(0, Math.ceil((Math.max(0, ...this.#ends.values()) - now) / 1000));
+    const left = Math.max(0, Math.ceil((Math.max(0, ...this.#ends.values()) - Date.now()) / 1000));
     if (left !== this.seconds) {
       this.seconds = left;
       this.#host.requestUpdate();
     }
     if (left > 0) return true;
     clearInterval(this.#timer);
-    for (const [key, endsAtMs] of this.#ends) if (endsAtMs > 0) remember(key, undefined);
+    for (const [subject, endsAtMs] of this.#ends) if (endsAtMs > 0) void memory().then((module) => module?.forgetPast(subject));
     return false;
-  }
-}
-
-function remember(key: string, value: string | undefined): void {
-  try {
-    if (value === undefined) localStorage.removeItem(key);
-    else localStorage.setItem(key, value);
-  } catch {
-    // Storage is refused here: the wait ends with the page.
-  }
-}
-
-function recall(key: string): string | null {
-  try {
-    return localStorage.getItem(key);
-  } catch {
-    return null;
   }
 }

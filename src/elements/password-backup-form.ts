@@ -188,7 +188,6 @@ export class PasswordBackupForm extends LitElement {
 
   override disconnectedCallback(): void {
     super.disconnectedCallback(); // controllers cancel the call and empty the field
-    this.#warm = false;
     this.#light.clear();
   }
 
@@ -272,8 +271,7 @@ export class PasswordBackupForm extends LitElement {
     if (triesLeft !== undefined || isAboutSecret(error.code)) this.#triesLeft = triesLeft;
     this.#wait.imposed(error, ...this.#waits());
     if (isLocking(error.code)) this.#entry.wipe();
-    // What was counted is news for every badge and list of the wallet.
-    if (triesLeft !== undefined) void this.#link.check();
+    if (triesLeft !== undefined) void this.#link.check(); // news for every badge and list of the wallet
     this.dispatchEvent(new BackupFailedEvent(backup.wallet, this.mode, error));
     if (isAboutSecret(error.code)) {
       const ends = await this.#ends.get().catch(() => undefined); // with the words for it

@@ -1,6 +1,7 @@
 import FakeTimers from '@sinonjs/fake-timers';
 import { expect } from 'chai';
 import '../../src/define/password-backup-form.ts';
+import { keptKey } from '../../src/controllers/kept-key.ts';
 import { createPolicy } from '../../src/core/policy.ts';
 import type { PasswordBackupForm } from '../../src/elements/password-backup-form.ts';
 import type { RecoveryChoice } from '../../src/flow/types.ts';
@@ -27,9 +28,9 @@ import {
 } from './support.ts';
 
 const PIN = '839174';
-const KEY = `holdfast.wait.${FAKE_WALLET}`;
-/** Of the one way that these forms open. */
-const WAY_KEY = `${KEY}\npin`;
+/** Of all ways, and of the one that these forms open. */
+const KEY = (await keptKey('wait', FAKE_WALLET)) ?? '';
+const WAY_KEY = (await keptKey('wait', `${FAKE_WALLET}\npin`)) ?? '';
 const pinMethod = () => fakeMethod('pin', { policy: createPolicy({ kind: 'pin', minLength: 6, maxLength: 6 }) });
 const wrong = (details: FakeFailure['details'] = {}): FakeFailure => ({ code: 'wrong-secret', phase: 'unlocking', details });
 const choice = (change: Partial<RecoveryChoice>): RecoveryChoice => ({
@@ -42,6 +43,13 @@ const choice = (change: Partial<RecoveryChoice>): RecoveryChoice => ({
 
 async function mountPin(failures: readonly FakeFailure[], properties: FormProperties = {}): Promise<PasswordBackupForm> {
   return mountForm(fakeBackup({ methods: [pinMethod()], failures }), { mode: 'unlock', otherMethods: true, ...properties });
+}
+
+/** What is kept is looked up beside the first paint: it has been, once what was asked for later is there. */
+async function recalled(): Promise<void> {
+  const { recallEnd } = await import('../../src/controllers/wait-memory.ts');
+  for (const subject of [FAKE_WALLET, `${FAKE_WALLET}\npin`]) await recallEnd(subject);
+  await settled();
 }
 
 const described = (form: Element) =>
@@ -272,6 +280,7 @@ describe('password-backup-form: a wait', () => {
 
   it('that begins in another tab holds here', async () => {
     const form = await mountPin([]);
+    await recalled();
     const said = (key: string, newValue: string | null) => window.dispatchEvent(new StorageEvent('storage', { key, newValue }));
     said(`${KEY}x`, String(Date.now() + 60_000));
     said(KEY, 'soon');
@@ -295,8 +304,10 @@ describe('password-backup-form: a wait', () => {
     const before = await mountPin([wrong({ retryAfterMs: 60_000 })]);
     await fillAndSubmit(before, PIN);
     await until(() => hasPart(before, 'wait'));
+    await until(() => localStorage.length > 0);
     before.remove();
     expect(Object.keys(localStorage)).to.deep.equal([WAY_KEY]);
+    expect(WAY_KEY).to.match(/^holdfast\.wait\.[0-9a-f]{32}$/);
     expect(Number(localStorage.getItem(WAY_KEY)) - Date.now()).to.be.within(50_000, 60_000);
     const after = await mountPin([]);
     await until(() => hasPart(after, 'wait'));
@@ -310,11 +321,41 @@ describe('password-backup-form: a wait', () => {
     it(`that is ${what} keeps nobody out`, async () => {
       localStorage.setItem(WAY_KEY, kept);
       const form = await mountPin([]);
+      await recalled();
       expect(form.matches(':state(waiting)')).to.equal(false);
       await fillAndSubmit(form, PIN);
       await until(() => hasPart(form, 'result'));
     });
   }
+
+  it('that a clock wrote which was set back since is no longer than any wait', async () => {
+    localStorage.setItem(WAY_KEY, String(Date.now() + 400 * 86_400_000));
+    const form = await mountPin([]);
+    await until(() => hasPart(form, 'wait'));
+    expect(part(form, 'wait').textContent).to.equal('You can try again in 24 hours.');
+  });
+
+  it('that is over here is not taken from a tab that goes on waiting', async () => {
+    const clock = FakeTimers.install({ toFake: ['setInterval', 'clearInterval', 'Date'], shouldClearNativeTimers: true });
+    try {
+      const form = await mountPin([wrong({ retryAfterMs: 2000 })]);
+      await fillAndSubmit(form, PIN);
+      await until(() => hasPart(form, 'wait') && localStorage.getItem(WAY_KEY));
+      localStorage.setItem(WAY_KEY, String(Date.now() + 60_000));
+      await clock.tickAsync(2000);
+      await until(() => !form.matches(':state(waiting)'));
+      await recalled();
+      expect(Number(localStorage.getItem(WAY_KEY))).to.be.greaterThan(Date.now());
+      await clock.tickAsync(60_000);
+      const again = await mountPin([wrong({ retryAfterMs: 1000 })]);
+      await fillAndSubmit(again, PIN);
+      await until(() => hasPart(again, 'wait'));
+      await clock.tickAsync(1000);
+      await until(() => localStorage.getItem(WAY_KEY) === null);
+    } finally {
+      clock.uninstall();
+    }
+  });
 
   it('is known before the first try', async () => {
     const retryAt = new Date(Date.now() + 60_000).toISOString();

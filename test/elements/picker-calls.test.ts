@@ -1,6 +1,7 @@
 /** What the picker does by itself: ways that ask for nothing, and taking ways out. */
 import { expect } from 'chai';
 import { ERROR_TABLE } from '../../src/core/errors.ts';
+import { keptKey } from '../../src/controllers/kept-key.ts';
 import '../../src/define/all.ts';
 import type { BackupMethodPicker } from '../../src/elements/backup-method-picker.ts';
 import type { BackupFailedEvent, BackupRemovedEvent } from '../../src/events.ts';
@@ -314,7 +315,9 @@ describe('backup-method-picker, telling ways apart', () => {
   });
 
   it('says where the vault did not answer, and believes it where it did', async () => {
-    const key = (slot: string) => `holdfast.wait.${FAKE_WALLET}\n${slot}`;
+    const keys = new Map<string, string>();
+    for (const slot of ['slot-1', 'slot-2', 'slot-3']) keys.set(slot, (await keptKey('wait', `${FAKE_WALLET}\n${slot}`)) ?? '');
+    const key = (slot: string) => keys.get(slot) ?? '';
     const later = Date.now() + 60_000;
     for (const slot of ['slot-1', 'slot-2', 'slot-3']) localStorage.setItem(key(slot), String(later));
     const methods = [fakeMethod('pin', { policy: { kind: 'pin' } }), passwordMethod()];
@@ -329,6 +332,7 @@ describe('backup-method-picker, telling ways apart', () => {
     const unknown = 'How often it was tried could not be asked just now.';
     const said = ways.map(({ slotId = 'slot-1' }) => row(picker, `[data-slot-id="${slotId}"]`).textContent?.includes(unknown));
     expect(said).to.deep.equal([true, false, false, false]);
+    await until(() => localStorage.getItem(key('slot-2')) === null);
     const kept = ['slot-1', 'slot-2', 'slot-3'].map((slot) => Number(localStorage.getItem(key(slot))));
     expect(kept).to.deep.equal([later, 0, later + 60_000]);
   });
