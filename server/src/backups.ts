@@ -10,14 +10,11 @@ import type { WalletAccess } from './auth/auth.ts';
 import { type AuditEvent, appendAudit } from './audit.ts';
 import type { Database, Db } from './db/database.ts';
 import type { BackupRow, WalletRow } from './db/schema.ts';
-import { fromB64u, type Manifest, type OwnerVerb, ownerMessage, parseManifest, promoteMessage, utf8, verify } from './format.ts';
+import { fromB64u, type Manifest, type OwnerVerb, ownerMessage, promoteMessage, utf8, verify } from './format.ts';
 import { Problem } from './http/problem.ts';
 import { dropExcessCandidates, dropOldVersions } from './kept-versions.ts';
 import { type AllowedPolicies, type LabelledSlot, labelSlots, type NamedPolicies } from './policies.ts';
-import { activate, namedIn } from './vault/activation.ts';
 import type { RegistrationKey } from './vault/calls.ts';
-import type { VaultOptions } from './vault/registrations.ts';
-import { timeOf } from './vault/time.ts';
 
 const DAY_MS = 86_400_000;
 /** How long a candidate waits for its promote. */
@@ -53,28 +50,36 @@ export interface StatusCopy extends VersionKey {
 
 type Locking = 'lock' | 'read';
 
+/** @returns registrations that were destroyed, for the audit log */
+export type OnPromote = (
+  db: Db,
+  access: WalletAccess,
+  call: PromoteCall,
+  candidate: Pick<BackupRow, 'owner' | 'bytes'>,
+) => Promise<readonly RegistrationKey[]>;
+
 export interface BackupsOptions {
   readonly database: Database;
-  /** The vault in this database, whose registrations a promoted backup activates. */
-  readonly vault?: Pick<VaultOptions, 'id' | 'clock'> | undefined;
+  /** What else happens with a promote, in its transaction: a vault activates what the backup names, or will be told. */
+  readonly onPromote?: OnPromote | undefined;
 }
 
 /** One wallet, as one caller sees it, at one moment. */
 export class WalletBackups {
   readonly #database: Database;
-  readonly #vault: BackupsOptions['vault'];
+  readonly #onPromote: OnPromote | undefined;
   readonly #access: WalletAccess;
   readonly #now: Date;
   readonly #announce: (event: AuditEvent) => void;
 
   constructor(
-    { database, vault }: BackupsOptions,
+    { database, onPromote }: BackupsOptions,
     access: WalletAccess,
     now: Date,
     announce: (event: AuditEvent) => void = () => undefined,
   ) {
     this.#database = database;
-    this.#vault = vault;
+    this.#onPromote = onPromote;
     this.#access = access;
     this.#now = now;
     this.#announce = announce;
@@ -169,9 +174,7 @@ export class WalletBackups {
         throw new Problem(409, 'store-conflict', { detail: 'seq must grow', members: { lastSeq: wallet.last_seq } });
       await this.#makeCurrent(db, call, candidate.owner);
       // One transaction: a backup is never current with a registration that is not.
-      const destroyed = this.#vault
-        ? await activate(db, this.#key, candidate.owner, namedIn(parseManifest(candidate.bytes), this.#vault.id), timeOf(this.#vault.clock))
-        : [];
+      const destroyed = (await this.#onPromote?.(db, this.#access, call, candidate)) ?? [];
       if (wallet.owner === null) await this.#audit(db, 'registered', call);
       await this.#audit(db, 'promoted', call);
       for (const key of destroyed) await this.#audit(db, 'vault-destroyed', key);
@@ -202,7 +205,7 @@ export class WalletBackups {
         .execute();
       await db
         .updateTable('wallets')
-        .set({ current_seq: null, current_sha256: null, deleted_seq: call.seq, deleted_sha256: call.sha256 })
+        .set({ current_seq: null, current_sha256: null, deleted_seq: call.seq, deleted_sha256: call.sha256, deleted_sig: call.signature })
         .where('wallet_key', '=', this.#key)
         .execute();
       await this.#audit(db, 'deleted', call);
@@ -223,7 +226,7 @@ export class WalletBackups {
         .execute();
       await db
         .updateTable('wallets')
-        .set({ current_seq: call.seq, current_sha256: call.sha256, deleted_seq: null, deleted_sha256: null })
+        .set({ current_seq: call.seq, current_sha256: call.sha256, deleted_seq: null, deleted_sha256: null, deleted_sig: null })
         .where('wallet_key', '=', this.#key)
         .execute();
       await this.#audit(db, 'undeleted', call);
@@ -336,7 +339,7 @@ export class WalletBackups {
     await this.#update(db, { seq, sha256 }, { state: 'current', promoted_at: this.#now });
     await db
       .updateTable('wallets')
-      .set({ owner, last_seq: seq, current_seq: seq, current_sha256: sha256, deleted_seq: null, deleted_sha256: null })
+      .set({ owner, last_seq: seq, current_seq: seq, current_sha256: sha256, deleted_seq: null, deleted_sha256: null, deleted_sig: null })
       .where('wallet_key', '=', this.#key)
       .execute();
     await db.deleteFrom('backups').where('wallet_key', '=', this.#key).where('state', '=', 'candidate').execute();

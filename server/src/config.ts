@@ -3,6 +3,7 @@
  * opened, and all mistakes are told at once, by variable name and never by value.
  */
 import type { AuthOptions } from './auth/auth.ts';
+import { DEVELOPMENT_CLAIMS } from './auth/development.ts';
 import { ConfigError, type Environment, LOOPBACK, Reader } from './config-reader.ts';
 import { type NotifyConfig, readNotify, readRemoteVault, readVault, type RemoteVaultConfig, type VaultConfig } from './config-vault.ts';
 import type { DatabaseOptions } from './db/database.ts';
@@ -16,6 +17,7 @@ export interface Config {
   readonly host: string;
   readonly port: number;
   readonly database: DatabaseOptions;
+  readonly development: boolean;
   /** Absent in development: the service issues its own tokens. */
   readonly auth: AuthOptions | undefined;
   readonly limits: Limits;
@@ -52,15 +54,29 @@ function readDatabase(reader: Reader, role: Role = 'serve'): DatabaseOptions {
   return { kind: 'postgres', url, ownerUrl, poolSize };
 }
 
-function isDevelopment(reader: Reader, database: DatabaseOptions, host: string): boolean {
+function isDevelopment(reader: Reader, { role, database, host }: { role: Role; database: DatabaseOptions; host: string }): boolean {
   const asked = reader.text('HOLDFAST_DEVELOPMENT');
   if (asked !== undefined && asked !== '1' && asked !== '0') reader.problems.push('HOLDFAST_DEVELOPMENT: must be 1 or 0');
-  const configured = ['HOLDFAST_ISSUER', 'HOLDFAST_AUDIENCE', 'HOLDFAST_JWKS_URL'].some((name) => reader.text(name) !== undefined);
+  // A vault's own process has to know the keys of a development service: they are all that is configured.
+  const names = ['HOLDFAST_ISSUER', 'HOLDFAST_AUDIENCE', ...(role === 'vault' && asked === '1' ? [] : ['HOLDFAST_JWKS_URL'])];
+  const configured = names.some((name) => reader.text(name) !== undefined);
   if (asked === '1' && configured) reader.problems.push('HOLDFAST_DEVELOPMENT and HOLDFAST_ISSUER: only one of them');
   if (asked === '1' && !LOOPBACK.includes(host)) reader.problems.push('HOLDFAST_DEVELOPMENT: only with HOLDFAST_HOST on loopback');
   if (asked !== undefined || configured) return asked === '1';
   // Nothing is configured: a first try on a laptop, and nothing that could be mistaken for it.
   return database.kind === 'folder' && LOOPBACK.includes(host) && reader.text('NODE_ENV') !== 'production';
+}
+
+/** The keys of the development service that relays to this vault. */
+function readDevelopmentAuth(reader: Reader, role: Role): AuthOptions | undefined {
+  const jwks = role === 'vault' ? reader.url('HOLDFAST_JWKS_URL', ['http:']) : undefined;
+  if (!jwks) return undefined;
+  if (!isLoopbackUrl(jwks)) reader.problems.push('HOLDFAST_JWKS_URL: plain http only on loopback');
+  return { ...DEVELOPMENT_CLAIMS, jwks };
+}
+
+function isLoopbackUrl({ hostname }: URL): boolean {
+  return LOOPBACK.includes(hostname.replace(/^\[|\]$/g, ''));
 }
 
 function readAuth(reader: Reader): AuthOptions | undefined {
@@ -70,7 +86,7 @@ function readAuth(reader: Reader): AuthOptions | undefined {
   if (issuer === undefined) reader.problems.push('HOLDFAST_ISSUER: is missing; the "iss" of your tokens');
   if (audience === undefined) reader.problems.push('HOLDFAST_AUDIENCE: is missing; the "aud" of your tokens');
   if (reader.text('HOLDFAST_JWKS_URL') === undefined) reader.problems.push("HOLDFAST_JWKS_URL: is missing; where your provider's keys are");
-  if (jwks?.protocol === 'http:' && !LOOPBACK.includes(jwks.hostname.replace(/^\[|\]$/g, ''))) {
+  if (jwks?.protocol === 'http:' && !isLoopbackUrl(jwks)) {
     reader.problems.push('HOLDFAST_JWKS_URL: plain http only on loopback');
   }
   const walletsClaim = reader.text('HOLDFAST_WALLETS_CLAIM');
@@ -136,12 +152,13 @@ export function readConfig(env: Environment, role: Role = 'serve'): Config {
   const host = reader.text('HOLDFAST_HOST') ?? '127.0.0.1';
   const port = reader.integer('HOLDFAST_PORT', DEFAULTS[role].port, 0, 65_535);
   const database = readDatabase(reader, role);
-  const development = isDevelopment(reader, database, host);
+  const development = isDevelopment(reader, { role, database, host });
   const config: Config = {
     host,
     port,
     database,
-    auth: development ? undefined : readAuth(reader),
+    development,
+    auth: development ? readDevelopmentAuth(reader, role) : readAuth(reader),
     limits: {
       perSubject: readLimit(reader, 'HOLDFAST_LIMIT_SUBJECT', DEFAULT_LIMITS.perSubject),
       perAddress: readLimit(reader, 'HOLDFAST_LIMIT_ADDRESS', DEFAULT_LIMITS.perAddress),

@@ -13,5 +13,6 @@ export { DEFAULT_LIMITS, type Limit, type Limits } from './rate-limit.ts';
 export { createService, type Service, type ServiceOptions } from './service.ts';
 export type { Notice, NoticeKind } from './vault/notices.ts';
 export { givenKeys, keysInFolder, publicIdentity, type VaultSetup, VaultSetupError } from './vault/setup.ts';
+export type { RemoteVaultSetup } from './vault/remote.ts';
 export type { StepUp } from './vault/step-up.ts';
 export { readWebhookSecret, type Webhook } from './webhook.ts';

@@ -20,6 +20,7 @@ import { givenKeys, keysInFolder, publicIdentity, type VaultSetup, VaultSetupErr
 
 const USAGE = `usage: main.ts [command]
   serve                      answer requests (without a command, too)
+  vault                      the vault alone, as a process of its own
   migrate                    bring the database up to date, and end
   maintain                   remove what is due, and end
   verify-audit [HEADS.json]  check the audit log; compare with the heads in the file, then note the present ones there
@@ -37,12 +38,12 @@ function onSignals(stop: () => void): void {
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, stop);
 }
 
-async function serve(config: Config, logger: Logger): Promise<void> {
+async function serve(config: Config, logger: Logger, vaultOnly = false): Promise<void> {
   const auth = config.auth ?? (await createDevelopmentAuth());
-  const development = 'issueToken' in auth;
+  const { development } = config;
   if (development) process.stderr.write(`\n  ${DEVELOPMENT_WARNING}\n\n`);
   const vault = config.vault && vaultOf(config.vault, development);
-  sayVault(vault, logger);
+  sayVault(vault, config, logger);
   const service = await createService({
     database: config.database,
     auth,
@@ -52,6 +53,8 @@ async function serve(config: Config, logger: Logger): Promise<void> {
     corsOrigins: development ? isLoopbackOrigin : config.corsOrigins,
     metricsToken: config.metricsToken,
     vault,
+    vaultOnly,
+    remoteVault: config.remoteVault,
     webhook: config.notify,
   });
   const { host, port, trustedProxies, graceMs } = config;
@@ -78,8 +81,9 @@ function vaultOf({ id, keys, stepUp }: VaultConfig, development: boolean): Vault
 }
 
 /** What clients have to be configured with, or why there are no PINs. */
-function sayVault(vault: VaultSetup | undefined, logger: Logger): void {
-  if (vault) logger.log('info', 'vault', { text: `id ${vault.id}, identity key for clients ${publicIdentity(vault.identity)}` });
+function sayVault(vault: VaultSetup | undefined, { remoteVault }: Config, logger: Logger): void {
+  if (remoteVault) logger.log('info', 'vault', { text: `id ${remoteVault.id}, elsewhere`, url: remoteVault.url.origin });
+  else if (vault) logger.log('info', 'vault', { text: `id ${vault.id}, identity key for clients ${publicIdentity(vault.identity)}` });
   else logger.log('warn', 'no-vault', { text: 'HOLDFAST_KMS_KEY and HOLDFAST_VAULT_IDENTITY are not set: PINs are not offered' });
 }
 
@@ -144,11 +148,17 @@ async function main([command = 'serve', ...rest]: readonly string[]): Promise<vo
     const config = readConfig(process.env);
     return serve(config, createLogger({ level: config.logLevel }));
   }
+  if (command === 'vault') {
+    const config = readConfig(process.env, 'vault');
+    return serve(config, createLogger({ level: config.logLevel }), true);
+  }
   const logger = createLogger({ level, write: (line) => process.stderr.write(`${line}\n`) });
   if (command === 'migrate') return withDatabase(logger, () => Promise.resolve());
   if (command === 'maintain') {
-    const notices = (process.env['HOLDFAST_NOTIFY_URL'] ?? '') !== '';
-    return withDatabase(logger, async (database) => say(JSON.stringify(await runMaintenance(database, new Date(), { notices }))));
+    const [notices, remoteVault] = ['HOLDFAST_NOTIFY_URL', 'HOLDFAST_VAULT_URL'].map((name) => (process.env[name] ?? '') !== '');
+    return withDatabase(logger, async (database) =>
+      say(JSON.stringify(await runMaintenance(database, new Date(), { notices, remoteVault }))),
+    );
   }
   if (command === 'vault-lock-all') return withDatabase(logger, lockAllCommand);
   if (command === 'vault-release') return withDatabase(logger, (database) => releaseCommand(database, rest));

@@ -7,7 +7,9 @@ import { type RawBuilder, sql } from 'kysely';
 import { appendAudit } from './audit.ts';
 import { CANDIDATE_MS, DELETED_MS } from './backups.ts';
 import type { Database, Db } from './db/database.ts';
-import { dropOldNotices } from './outbox.ts';
+import type { WalletRow } from './db/schema.ts';
+import { toB64u } from './format.ts';
+import { dropOldNotices, post } from './outbox.ts';
 import { destroyAll, destroyDue } from './vault/care.ts';
 import { timeOf } from './vault/time.ts';
 
@@ -24,6 +26,8 @@ export interface MaintenanceOptions {
   readonly vaultTime?: RawBuilder<Date> | undefined;
   /** Whether somebody hears of notices. */
   readonly notices?: boolean | undefined;
+  /** Whether the vault is a process of its own, which has to be told. */
+  readonly remoteVault?: boolean | undefined;
 }
 
 const BATCH = 100;
@@ -58,7 +62,12 @@ async function dueWallets(database: Database, now: Date): Promise<readonly strin
   });
 }
 
-async function purgeWallet(db: Db, walletKey: string, now: Date): Promise<{ versions: number; gone: boolean; registrations: number }> {
+async function purgeWallet(
+  db: Db,
+  walletKey: string,
+  now: Date,
+  remoteVault: boolean,
+): Promise<{ versions: number; gone: boolean; registrations: number }> {
   const wallet = await db.selectFrom('wallets').selectAll().where('wallet_key', '=', walletKey).forUpdate().executeTakeFirst();
   if (!wallet) return { versions: 0, gone: false, registrations: 0 };
   const deleted = await db
@@ -73,16 +82,25 @@ async function purgeWallet(db: Db, walletKey: string, now: Date): Promise<{ vers
   if (rows.some(({ state }) => wallet.owner === null || state !== 'candidate')) return { versions, gone: false, registrations: 0 };
   await db.deleteFrom('backups').where('wallet_key', '=', walletKey).execute();
   await db.deleteFrom('wallets').where('wallet_key', '=', walletKey).execute();
+  if (remoteVault) await tellPurge(db, wallet, now);
   const destroyed = await destroyAll(db, walletKey, now);
   if (wallet.owner !== null) await appendAudit(db, { at: now.toISOString(), event: 'purged' });
   return { versions, gone: true, registrations: destroyed };
+}
+
+/** What the owner signed to delete the backup is what the vault goes by. */
+async function tellPurge(db: Db, { wallet_key: walletKey, ...row }: WalletRow, now: Date): Promise<void> {
+  const { subject, deleted_seq: seq, deleted_sha256: sha256, deleted_sig: sig } = row;
+  if (seq === null || sha256 === null || sig === null) return;
+  const body = { wallet: new TextDecoder().decode(row.wallet), subject, seq, sha256, sig: toB64u(sig) };
+  await post(db, { id: crypto.randomUUID(), walletKey, kind: 'purge', body }, now);
 }
 
 /** Safe to run at any time, by any number of processes. */
 export async function runMaintenance(
   database: Database,
   now: Date,
-  { vaultTime = timeOf(undefined), notices = false }: MaintenanceOptions = {},
+  { vaultTime = timeOf(undefined), notices = false, remoteVault = false }: MaintenanceOptions = {},
 ): Promise<MaintenanceReport> {
   let registrations = await destroyDue(database, vaultTime, notices);
   await dropOldNotices(database, vaultTime);
@@ -92,7 +110,9 @@ export async function runMaintenance(
   for (;;) {
     const due = await dueWallets(database, now);
     for (const walletKey of due) {
-      const done = await database.transaction({ role: 'holdfast_maintenance', walletKey }, (db) => purgeWallet(db, walletKey, now));
+      const done = await database.transaction({ role: 'holdfast_maintenance', walletKey }, (db) =>
+        purgeWallet(db, walletKey, now, remoteVault),
+      );
       versions += done.versions;
       registrations += done.registrations;
       if (done.gone) wallets++;

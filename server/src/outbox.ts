@@ -29,12 +29,14 @@ export type Carrier = (row: OutboxRow) => Promise<Delivery>;
 
 const BATCH = 20;
 const FIRST_PAUSE_MS = 5_000;
-const LONGEST_PAUSE_MS = 60 * 60 * 1000;
+const MINUTE_MS = 60_000;
+/** Both generations of a secret answer until the vault has heard: it is tried often. */
+const LONGEST_PAUSE_MS: Readonly<Record<OutboxKind, number>> = { notice: 60 * MINUTE_MS, activation: MINUTE_MS, purge: 60 * MINUTE_MS };
 /** Longer than a carrier takes: a process that dies in between leaves its letters to the next one. */
 const LEASE_MS = 60_000;
 
-function pauseMs(attempts: number): number {
-  return Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** Math.min(attempts, 20));
+function pauseMs({ kind, attempts }: OutboxRow): number {
+  return Math.min(LONGEST_PAUSE_MS[kind], FIRST_PAUSE_MS * 2 ** Math.min(attempts - 1, 20));
 }
 
 /** Takes what is due so that nobody else does for a while. */
@@ -65,14 +67,14 @@ function take(database: Database, kinds: readonly OutboxKind[], at: RawBuilder<D
   });
 }
 
-async function settle(database: Database, { id, attempts }: OutboxRow, delivery: Delivery, at: RawBuilder<Date>): Promise<void> {
+async function settle(database: Database, row: OutboxRow, delivery: Delivery, at: RawBuilder<Date>): Promise<void> {
   await database.transaction({ role: 'holdfast_maintenance' }, async (db) => {
     if (delivery !== 'later') {
-      await db.deleteFrom('outbox').where('id', '=', id).execute();
+      await db.deleteFrom('outbox').where('id', '=', row.id).execute();
       return;
     }
-    const next = sql<Date>`${at} + ${pauseMs(attempts - 1)} * interval '1 millisecond'`;
-    await db.updateTable('outbox').set({ next_at: next }).where('id', '=', id).execute();
+    const next = sql<Date>`${at} + ${pauseMs(row)} * interval '1 millisecond'`;
+    await db.updateTable('outbox').set({ next_at: next }).where('id', '=', row.id).execute();
   });
 }
 

@@ -15,10 +15,11 @@ import { errorFields, type Logger, silentLogger } from './log.ts';
 import { type MaintenanceReport, runMaintenance } from './maintenance.ts';
 import { Metrics } from './metrics.ts';
 import type { AllowedPolicies } from './policies.ts';
-import { ownerFromSecret, sign } from './format.ts';
+import { BackupError, ownerFromSecret, sign } from './format.ts';
 import { type Carrier, carry } from './outbox.ts';
 import type { Notice } from './vault/notices.ts';
 import type { VaultOptions } from './vault/registrations.ts';
+import { RemoteVault, type RemoteVaultSetup } from './vault/remote.ts';
 import { checkDurability, checkKms, type VaultSetup } from './vault/setup.ts';
 import { timeOf } from './vault/time.ts';
 import { sendNotice, type Webhook } from './webhook.ts';
@@ -40,6 +41,10 @@ export interface ServiceOptions {
   readonly metricsToken?: string | undefined;
   /** Counts guesses at PINs and passwords, in the same database; nothing is counted where it is absent. */
   readonly vault?: VaultSetup | undefined;
+  /** The vault is a process of its own; instead of `vault`. Its calls are relayed, and it is told of what became current. */
+  readonly remoteVault?: RemoteVaultSetup | undefined;
+  /** Answers for the vault alone: this is the process of its own. */
+  readonly vaultOnly?: boolean | undefined;
   /** Hears of guesses from the third on and of every right one: at least once each, and again when it throws. */
   readonly notify?: ((notice: Notice) => void | Promise<void>) | undefined;
   /** The same, as signed POST requests. */
@@ -107,6 +112,8 @@ class Gate {
  */
 export async function createService(options: ServiceOptions): Promise<Service> {
   const { clock = () => new Date(), logger = silentLogger, maintenanceIntervalMs = MAINTENANCE_INTERVAL_MS } = options;
+  if (options.vault && options.remoteVault) throw new BackupError('not-configured', 'either a vault here or one elsewhere, not both');
+  if (options.vaultOnly && !options.vault) throw new BackupError('not-configured', 'a process for the vault alone needs one');
   const development = 'issueToken' in options.auth ? options.auth : undefined;
   const auth = createAuth('issueToken' in options.auth ? options.auth.options : options.auth);
   if (development) logger.log('warn', 'development-mode', { text: DEVELOPMENT_WARNING });
@@ -114,7 +121,8 @@ export async function createService(options: ServiceOptions): Promise<Service> {
   const gate = new Gate();
   const database = await openMigrated(options.database, logger, options.vault);
   const time = (): RawBuilder<Date> => timeOf(options.clock);
-  const carriers = carriersOf(options, clock);
+  const remoteVault = options.remoteVault && new RemoteVault(options.remoteVault);
+  const carriers = carriersOf(options, remoteVault, clock);
   const app = createApp({
     database,
     auth,
@@ -125,19 +133,26 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     metrics,
     corsOrigins: options.corsOrigins ?? [],
     metricsToken: options.metricsToken,
-    issueToken: development?.issueToken,
+    development,
     vault: options.vault && vaultOf(options.vault, database, options.clock, carriers.notice !== undefined),
+    remoteVault,
+    vaultOnly: options.vaultOnly,
     posted: () => deliverSoon(),
     ready: async () => !gate.stopping && (await answers(database)),
   });
   const maintain = async (): Promise<MaintenanceReport> => {
-    const report = await runMaintenance(database, clock(), { vaultTime: time(), notices: carriers.notice !== undefined });
+    const report = await runMaintenance(database, clock(), {
+      vaultTime: time(),
+      notices: carriers.notice !== undefined,
+      remoteVault: remoteVault !== undefined,
+    });
     for (const [kind, count] of Object.entries(report)) if (count > 0) metrics.add('holdfast_purged_total', { kind }, count as number);
     return report;
   };
   const deliverNow = (): Promise<void> =>
     carry(database, carriers, time, (kind, delivery, thrown) => {
       metrics.add('holdfast_outbox_total', { kind, delivery });
+      if (delivery === 'refused') logger.log('error', 'delivery-refused', { text: kind });
       if (thrown !== undefined) logger.log('warn', 'delivery-failed', { text: kind, ...errorFields(thrown) });
     });
   /** One after the other. */
@@ -208,15 +223,24 @@ function vaultOf(
 }
 
 /** Who hears of what is in the outbox. */
-function carriersOf({ notify, webhook }: ServiceOptions, clock: () => Date): Partial<Record<OutboxKind, Carrier>> {
-  if (!notify && !webhook) return {};
+function carriersOf(
+  { notify, webhook }: ServiceOptions,
+  remoteVault: RemoteVault | undefined,
+  clock: () => Date,
+): Partial<Record<OutboxKind, Carrier>> {
+  const notice: Carrier = async ({ body }) => {
+    const told = JSON.parse(body) as Notice;
+    await notify?.(told);
+    if (webhook) await sendNotice(webhook, told, clock());
+    return 'heard';
+  };
+  const tell =
+    (vault: RemoteVault, path: '/v1/vault/activate' | '/v1/vault/purge'): Carrier =>
+    ({ body }) =>
+      vault.tell(path, JSON.parse(body) as object);
   return {
-    async notice({ body }) {
-      const notice = JSON.parse(body) as Notice;
-      await notify?.(notice);
-      if (webhook) await sendNotice(webhook, notice, clock());
-      return 'heard';
-    },
+    ...(notify || webhook ? { notice } : {}),
+    ...(remoteVault ? { activation: tell(remoteVault, '/v1/vault/activate'), purge: tell(remoteVault, '/v1/vault/purge') } : {}),
   };
 }
 

@@ -261,6 +261,8 @@ describe('openapi.json', () => {
       'post /v1/vault/evaluate',
       'post /v1/vault/confirm',
       'post /v1/vault/status',
+      'post /v1/vault/activate',
+      'post /v1/vault/purge',
       'get /healthz',
       'get /readyz',
       'get /metrics',

@@ -162,6 +162,8 @@ onEveryEngine('care of a vault', (engine) => {
     it('tell of guesses from the third on, of the lock, of a right one, and of no guess twice', async () => {
       const world = await World.open();
       const device = await world.device();
+      // The trial of somebody who is setting it up.
+      await device.open(await world.vault(), '271828');
       await world.promote(device);
       await world.wrong(device, 2);
       expect(await world.told()).to.deep.equal([]);

@@ -1,6 +1,6 @@
 /** Where a vault's keys come from, and when it refuses to count. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { chmodSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
@@ -12,7 +12,7 @@ import { silentLogger } from '../src/log.ts';
 import { durabilityFault, readDurability } from '../src/vault/setup.ts';
 import { migratedFolder, onEveryEngine, temporaryFolder } from './support/engines.ts';
 import { Client, newWallet, testService } from './support/fixtures.ts';
-import { createPostgresDatabase, postgresMissing, query } from './support/postgres.ts';
+import { createPostgresDatabase, freePort, postgresMissing, query } from './support/postgres.ts';
 import { VaultDevice } from './support/vault-client.ts';
 import { wireVault } from './support/vault-wire.ts';
 
@@ -162,6 +162,12 @@ describe('the development service', () => {
   });
 });
 
+interface Line {
+  readonly event: string;
+  readonly text?: string;
+  readonly url?: string;
+}
+
 describe('main.ts serve', function () {
   this.timeout(120_000);
   const children: ChildProcess[] = [];
@@ -170,8 +176,8 @@ describe('main.ts serve', function () {
   });
 
   /** Every line that it logs until it listens, or until it ends. */
-  function start(env: Record<string, string>): Promise<{ lines: { event: string; text?: string; url?: string }[]; error: string }> {
-    const child = spawn(process.execPath, ['--import', 'tsx', fileURLToPath(new URL('../src/main.ts', import.meta.url))], {
+  function start(env: Record<string, string>, command = 'serve'): Promise<{ lines: Line[]; error: string }> {
+    const child = spawn(process.execPath, ['--import', 'tsx', fileURLToPath(new URL('../src/main.ts', import.meta.url)), command], {
       env: { PATH: process.env['PATH'] ?? '', HOLDFAST_PORT: '0', ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
@@ -202,6 +208,27 @@ describe('main.ts serve', function () {
     const answer = await fetch(`${url}/development/token`, { method: 'POST', body: JSON.stringify({ subject: 'a', wallets: [wallet] }) });
     const { token } = (await answer.json()) as { token: string };
     await registers(url, token, toB64u(ownerFromSecret(identity).public), wallet);
+  });
+
+  it('relays to the vault of another process', async () => {
+    const development = { HOLDFAST_DEVELOPMENT: '1' };
+    const [folder, vaultFolder] = [await migratedFolder(), await migratedFolder()];
+    // Whose keys the vault believes has to be known before the service runs.
+    const port = await freePort();
+    const vault = await start(
+      { ...development, HOLDFAST_DATA: vaultFolder, HOLDFAST_JWKS_URL: `http://127.0.0.1:${port}/development/jwks.json` },
+      'vault',
+    );
+    const vaultUrl = vault.lines.find(({ event }) => event === 'listening')?.url ?? '';
+    const service = await start({ ...development, HOLDFAST_DATA: folder, HOLDFAST_VAULT_URL: vaultUrl, HOLDFAST_PORT: String(port) });
+    const url = service.lines.find(({ event }) => event === 'listening')?.url ?? '';
+    const wallet = newWallet();
+    const answer = await fetch(`${url}/development/token`, { method: 'POST', body: JSON.stringify({ subject: 'a', wallets: [wallet] }) });
+    const { token } = (await answer.json()) as { token: string };
+    const seed = fromB64u(readFileSync(join(vaultFolder, 'vault-identity.key'), 'utf8').trim(), 32);
+    await registers(url, token, publicIdentity(seed), wallet);
+    expect(existsSync(join(folder, 'vault-kms.key')), 'no keys in the service').to.equal(false);
+    expect((await fetch(`${vaultUrl}/v1/wallets/x/backup`)).status).to.equal(404);
   });
 
   it('in production without keys has none, and says so', async () => {

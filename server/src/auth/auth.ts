@@ -48,6 +48,8 @@ export interface Auth {
   authenticate(header: string | undefined, now: Date): Promise<Caller>;
   /** Null where the wallet is not the caller's; to the outside the same as a wallet without a backup. */
   access(caller: Caller, wallet: string): Promise<WalletAccess | null>;
+  /** A wallet by its names, without a caller; null for a subject where claim or callback decide, and for none where they do not. */
+  named(subject: string, wallet: string): Omit<WalletAccess, 'by'> | null;
 }
 
 /** Asymmetric ones only: a shared secret would let this service issue tokens for itself. */
@@ -105,6 +107,10 @@ export function createAuth(options: AuthOptions): Auth {
   const bySubject = !options.mayUse && options.walletsClaim === undefined;
   return {
     clockToleranceS,
+    named(subject, wallet) {
+      if ((subject !== '') !== bySubject) return null;
+      return { walletKey: walletKeyOf(issuer, subject, wallet), issuer, subject, wallet };
+    },
     async authenticate(header, now) {
       const { payload } = await jwtVerify(bearerToken(header), keys, {
         issuer,

@@ -3,7 +3,7 @@
  * Whoever reaches it can be anybody, so it says so at the start, in every
  * answer, and listens on loopback only.
  */
-import { exportJWK, generateKeyPair, SignJWT } from 'jose';
+import { exportJWK, generateKeyPair, type JSONWebKeySet, SignJWT } from 'jose';
 import type { AuthOptions } from './auth.ts';
 
 export const DEVELOPMENT_ISSUER = 'urn:holdfast:development';
@@ -13,8 +13,11 @@ const AUDIENCE = 'holdfast';
 const WALLETS_CLAIM = 'wallets';
 const LIFETIME_S = 12 * 60 * 60;
 
+/** What development tokens carry; a vault in a process of its own is configured with it. */
+export const DEVELOPMENT_CLAIMS = { issuer: DEVELOPMENT_ISSUER, audience: AUDIENCE, walletsClaim: WALLETS_CLAIM } as const;
+
 export interface DevelopmentAuth {
-  readonly options: AuthOptions;
+  readonly options: AuthOptions & { readonly jwks: JSONWebKeySet };
   issueToken(subject: string, wallets: readonly string[]): Promise<string>;
 }
 
@@ -23,7 +26,7 @@ export async function createDevelopmentAuth(clock: () => Date = () => new Date()
   const { publicKey, privateKey } = await generateKeyPair('ES256');
   const jwk = { ...(await exportJWK(publicKey)), kid: 'development', alg: 'ES256', use: 'sig' };
   return {
-    options: { issuer: DEVELOPMENT_ISSUER, audience: AUDIENCE, jwks: { keys: [jwk] }, walletsClaim: WALLETS_CLAIM },
+    options: { ...DEVELOPMENT_CLAIMS, jwks: { keys: [jwk] } },
     issueToken(subject, wallets) {
       const now = Math.floor(clock().getTime() / 1000);
       return new SignJWT({ [WALLETS_CLAIM]: [...wallets] })

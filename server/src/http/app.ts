@@ -3,18 +3,21 @@ import { type Context, Hono } from 'hono';
 import { cors } from 'hono/cors';
 import type { Auth, Caller, WalletAccess } from '../auth/auth.ts';
 import { WalletBackups } from '../backups.ts';
+import type { DevelopmentAuth } from '../auth/development.ts';
 import type { Database } from '../db/database.ts';
 import { checkWalletId, equalBytes, MAX_BACKUP_BYTES, parseManifest, toHex, utf8, verifyManifest } from '../format.ts';
 import { errorFields, type Logger } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
 import { type AllowedPolicies, POLICIES_HEADER, readNamedPolicies } from '../policies.ts';
 import { addressBucket, type Charge, chargeLimits, type Limits } from '../rate-limit.ts';
+import { activatingHere, checkWithRemote, tellingRemote } from '../vault/on-promote.ts';
 import type { VaultOptions } from '../vault/registrations.ts';
+import type { RemoteVault } from '../vault/remote.ts';
 import { readBytes, readJson, readSignature } from './body.ts';
 import { OwnerBody, PromoteBody, TokenBody, routes } from './contract.ts';
 import { openApiDocument } from './openapi.ts';
 import { asProblem, Problem, problemResponse } from './problem.ts';
-import { addVaultRoutes } from './vault-routes.ts';
+import { addRemoteRoutes, addVaultRoutes } from './vault-routes.ts';
 
 export interface AppOptions {
   readonly database: Database;
@@ -27,10 +30,14 @@ export interface AppOptions {
   readonly corsOrigins: readonly string[] | ((origin: string) => boolean);
   readonly metricsToken?: string | undefined;
   /** Present in development only: everybody gets a token, and every answer says so. */
-  readonly issueToken?: ((subject: string, wallets: readonly string[]) => Promise<string>) | undefined;
+  readonly development?: DevelopmentAuth | undefined;
   readonly ready: () => Promise<boolean>;
   /** Absent: this service counts no guesses, and says so. */
   readonly vault?: VaultOptions | undefined;
+  /** The vault is a process of its own: its calls are relayed there. */
+  readonly remoteVault?: RemoteVault | undefined;
+  /** This is the vault's own process: there are no backups here. */
+  readonly vaultOnly?: boolean | undefined;
   /** After a call that may have left something to be told to others. */
   readonly posted?: (() => void) | undefined;
 }
@@ -109,9 +116,13 @@ export function createApp(options: AppOptions): Hono<Env> {
     throw new Problem(429, 'store-busy', { retryAfterMs: waitMs });
   }
 
-  async function identify(c: Ctx): Promise<Caller> {
+  function byAddressOf(c: Ctx): Charge[] {
     const { address } = c.env ?? {};
-    const byAddress: Charge[] = address === undefined ? [] : [{ kind: 'address', limit: limits.perAddress, who: addressBucket(address) }];
+    return address === undefined ? [] : [{ kind: 'address', limit: limits.perAddress, who: addressBucket(address) }];
+  }
+
+  async function identify(c: Ctx): Promise<Caller> {
+    const byAddress = byAddressOf(c);
     const caller = await auth.authenticate(c.req.header('authorization'), clock()).catch(async (thrown: unknown) => {
       if (byAddress.length > 0) await charge(byAddress);
       throw thrown;
@@ -120,8 +131,12 @@ export function createApp(options: AppOptions): Hono<Env> {
     return caller;
   }
 
+  const { vault, remoteVault } = options;
+  const onPromote = vault ? activatingHere(vault) : remoteVault ? tellingRemote(clock) : undefined;
+
   /** Every call on a wallet: who, how often, whose, then what. */
   function onWallet(route: (typeof routes)[keyof typeof routes], handle: WalletHandler): void {
+    if (options.vaultOnly) return;
     app.on(route.method.toUpperCase(), route.getRoutingPath(), async (c) => {
       c.set('route', route.path);
       const caller = await identify(c);
@@ -130,7 +145,7 @@ export function createApp(options: AppOptions): Hono<Env> {
       if (!access) throw new Problem(404, 'backup-missing');
       c.set('walletKey', access.walletKey);
       const announce = (event: string): void => metrics.add('holdfast_events_total', { event });
-      const wallet = new WalletBackups({ database, vault: options.vault }, access, clock(), announce);
+      const wallet = new WalletBackups({ database, onPromote }, access, clock(), announce);
       return handle(c, wallet, access, caller);
     });
   }
@@ -162,7 +177,7 @@ export function createApp(options: AppOptions): Hono<Env> {
     c.res.headers.set('x-content-type-options', 'nosniff');
     c.res.headers.set('x-request-id', c.get('requestId'));
     if (!c.res.headers.has('cache-control')) c.res.headers.set('cache-control', 'no-store');
-    if (options.issueToken) c.res.headers.set('holdfast-development', 'true');
+    if (options.development) c.res.headers.set('holdfast-development', 'true');
   });
 
   const { corsOrigins } = options;
@@ -230,10 +245,13 @@ export function createApp(options: AppOptions): Hono<Env> {
     return bytesResponse(version);
   });
 
-  onWallet(routes.promote, async (c, wallet) => {
+  onWallet(routes.promote, async (c, wallet, access) => {
     const key = versionKey(c);
     const { currentSha256, sig } = await readJson(c.req.raw, PromoteBody, ['currentSha256']);
-    await wallet.promote({ ...key, currentSha256, signature: readSignature(sig) });
+    const call = { ...key, currentSha256, signature: readSignature(sig) };
+    if (remoteVault) await checkWithRemote(remoteVault, wallet, access, call);
+    await wallet.promote(call);
+    options.posted?.();
     return c.json(key);
   });
 
@@ -246,8 +264,9 @@ export function createApp(options: AppOptions): Hono<Env> {
   }
 
   addVaultRoutes(app, options, identify);
+  if (options.vaultOnly) addRemoteRoutes(app, options, async (c) => void (await charge(byAddressOf(c))));
 
-  const mark = options.issueToken ? { development: true } : {};
+  const mark = options.development ? { development: true } : {};
   app.get('/healthz', (c) => {
     c.set('route', '/healthz');
     return c.json({ status: 'ok', ...mark });
@@ -269,12 +288,16 @@ export function createApp(options: AppOptions): Hono<Env> {
     c.set('route', '/openapi.json');
     return c.json(openApiDocument());
   });
-  const { issueToken } = options;
-  if (issueToken) {
+  const { development } = options;
+  if (development) {
+    app.get('/development/jwks.json', (c) => {
+      c.set('route', '/development/jwks.json');
+      return c.json(development.options.jwks);
+    });
     app.post('/development/token', async (c) => {
       c.set('route', '/development/token');
       const { subject, wallets } = await readJson(c.req.raw, TokenBody, []);
-      return c.json({ token: await issueToken(subject, wallets) });
+      return c.json({ token: await development.issueToken(subject, wallets) });
     });
   }
   return app;

@@ -36,8 +36,13 @@ export async function readBytes(request: Request, limit: number): Promise<Uint8A
  * @param preconditions fields without which the call would be blind: their absence is 428
  * @throws Problem 413, 422, 428
  */
-export async function readJson<T extends z.ZodType>(request: Request, schema: T, preconditions: readonly string[]): Promise<z.infer<T>> {
-  const bytes = await readBytes(request, MAX_JSON_BYTES);
+export async function readJson<T extends z.ZodType>(
+  request: Request,
+  schema: T,
+  preconditions: readonly string[],
+  limit = MAX_JSON_BYTES,
+): Promise<z.infer<T>> {
+  const bytes = await readBytes(request, limit);
   let value: unknown;
   try {
     value = bytes.length === 0 ? {} : JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));

@@ -1,11 +1,16 @@
 /** What the service promises over HTTP, as OpenAPI 3.1, from the schemas that the handlers read by. */
 import { OpenAPIHono } from '@hono/zod-openapi';
 import { routes, systemRoutes } from './contract.ts';
-import { vaultRoutes } from './vault-contract.ts';
+import { remoteRoutes, vaultRoutes } from './vault-contract.ts';
 
 export function openApiDocument(): ReturnType<OpenAPIHono['getOpenAPI31Document']> {
   const app = new OpenAPIHono();
-  for (const route of [...Object.values(routes), ...Object.values(vaultRoutes), ...Object.values(systemRoutes)])
+  for (const route of [
+    ...Object.values(routes),
+    ...Object.values(vaultRoutes),
+    ...Object.values(remoteRoutes),
+    ...Object.values(systemRoutes),
+  ])
     app.openAPIRegistry.registerPath(route);
   app.openAPIRegistry.registerComponent('securitySchemes', 'bearer', { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' });
   return app.getOpenAPI31Document({

@@ -1,6 +1,7 @@
 /** The vault's part of the HTTP contract; docs/vault.md has the protocol. */
 import { createRoute, z } from '@hono/zod-openapi';
-import { json, refusals, security } from './contract-parts.ts';
+import { MAX_BACKUP_BYTES } from '../format.ts';
+import { json, refusals, security, seq } from './contract-parts.ts';
 
 const b64u = (byteLength: number, description: string) =>
   z
@@ -95,6 +96,44 @@ const vaultAnswers = {
     .openapi('VaultStatus'),
 } as const;
 
+/** Between a service and a vault in a process of its own. */
+const named = {
+  wallet: registration.wallet,
+  subject: z.string().max(255).openapi({ description: 'The `sub` whose wallet it is; "" where a claim or a callback says so.' }),
+};
+const ownerSig = b64u(64, 'by the owner key');
+const digest = z.string().regex(/^(?:[0-9a-f]{64})?$/);
+
+export const ActivateBody = z
+  .strictObject({
+    ...named,
+    seq,
+    sha256: digest.length(64),
+    currentSha256: digest,
+    sig: ownerSig.openapi({
+      description: 'Owner signature of the promote, over enc("holdfast/1/promote", wallet, seq, sha256, currentSha256).',
+    }),
+    state: b64u(32, 'state of SHA-256 after the first `hashedBytes` bytes of the backup.'),
+    hashedBytes: z
+      .int()
+      .min(64)
+      .max(MAX_BACKUP_BYTES)
+      .multipleOf(64)
+      .openapi({ description: 'Ends inside of `file`: no ciphertext is sent.' }),
+    rest: z.string().openapi({ description: 'base64url of all other bytes of the backup.' }),
+    check: z.boolean().optional().openapi({ description: 'Only says whether it could be done.' }),
+  })
+  .openapi('VaultActivate');
+
+export const PurgeBody = z
+  .strictObject({
+    ...named,
+    seq,
+    sha256: digest.length(64),
+    sig: ownerSig.openapi({ description: 'Owner signature of the deletion, over enc("holdfast/1/delete", wallet, seq, sha256).' }),
+  })
+  .openapi('VaultPurge');
+
 const SESSION = 'No acceptable token.';
 const NONE = "`slot-not-found`: no such registration, or not the caller's wallet. `not-configured`: there is no vault here.";
 const DESTROYED = '`vault-destroyed`: its keys are gone, for ever.';
@@ -140,4 +179,33 @@ export const vaultRoutes = {
     422: SIGNATURE,
   }),
   status: vaultCall('status', 'How many guesses are used and left, and what is locked', { 422: FIELDS }),
+} as const;
+
+function between(path: string, schema: typeof ActivateBody | typeof PurgeBody, summary: string, conflict: string | undefined) {
+  return createRoute({
+    method: 'post',
+    path,
+    summary,
+    request: { body: { required: true, content: { 'application/json': { schema } } } },
+    responses: {
+      200: json(z.object({}), 'Done, now or before, or overtaken by a newer one.'),
+      ...refusals({
+        ...EVERYWHERE,
+        ...(conflict === undefined ? {} : { 409: conflict }),
+        413: '`store-too-large`: more than 256 KiB.',
+        422: SIGNATURE,
+      }),
+    },
+  });
+}
+
+/** Answered by a vault in a process of its own only; the signatures are all the authority there is. */
+export const remoteRoutes = {
+  activate: between(
+    '/v1/vault/activate',
+    ActivateBody,
+    'A backup became current: what it names becomes active, all else is destroyed',
+    '`stale-generation`: a registration is missing, incomplete or another. `owner-changed`: another owner key is pinned. `store-conflict`: another backup has this seq.',
+  ),
+  purge: between('/v1/vault/purge', PurgeBody, 'A deleted backup cannot come back: everything of the wallet is destroyed', undefined),
 } as const;

@@ -157,7 +157,8 @@ export class WalletVault {
         next_allowed_at: this.#at,
         destroy_at: null,
       });
-      await this.#notice(db, 'released', 0, record.read_at);
+      // While a secret is being set up its owner tries it once: nobody need be told.
+      if (record.state === 'active') await this.#notice(db, 'released', 0, record.read_at);
       await this.#audit(db, 'vault-released', call, record.read_at);
       return record.sealed;
     });

@@ -34,7 +34,7 @@ function run(program: string, args: readonly string[]): void {
   execFileSync(command, all, { stdio: ['ignore', 'ignore', 'pipe'], cwd: '/' });
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
