@@ -255,6 +255,10 @@ export const light = css`
       button[data-part='submit-button'] {
         border: 1px solid ButtonText;
       }
+      button[data-part='submit-button'][aria-disabled='true'] {
+        border-color: GrayText;
+        color: GrayText;
+      }
     }
   }
   @keyframes holdfast-turn {
