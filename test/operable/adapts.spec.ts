@@ -7,7 +7,6 @@
 import { inspectStage } from '../looks/inspect.ts';
 import { stateTags } from '../support/state-page-server.ts';
 import { expect, test } from './fixtures.ts';
-import { faint } from './walk.ts';
 
 /** What WCAG 1.4.12 names: pages and people may set this, in shadow roots too. */
 const SPACING = `* { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important; }
@@ -50,8 +49,8 @@ for (const tag of stateTags()) {
       for (const theme of ['light', 'dark']) {
         await states.page.evaluate((surroundings) => window.surround(surroundings), { theme });
         // A colour half way between two belongs to neither: looked at again before it counts.
-        if ((await states.page.evaluate(faint)).length > 0) await states.page.evaluate(() => window.surround({}));
-        for (const problem of await states.page.evaluate(faint)) problems.push(`${name}, ${theme}: ${problem}`);
+        if ((await states.page.evaluate(() => walk.faint())).length > 0) await states.page.evaluate(() => window.surround({}));
+        for (const problem of await states.page.evaluate(() => walk.faint())) problems.push(`${name}, ${theme}: ${problem}`);
       }
     }
     expect(problems).toEqual([]);
