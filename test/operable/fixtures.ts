@@ -2,7 +2,7 @@
 import { fileURLToPath } from 'node:url';
 import { type Page, test as base } from '@playwright/test';
 import { build } from 'esbuild';
-import { type StatePages, STATE_PAGE_OPTIONS, startStatePages } from '../support/state-page-server.ts';
+import { type StatePages, startStatePages } from '../support/state-page-server.ts';
 import type { Surroundings } from '../support/state-page.ts';
 
 declare global {
@@ -58,5 +58,4 @@ export const test = base.extend<{ states: States }, { pages: StatePages; script:
     await use(new States(page));
   },
 });
-test.use(STATE_PAGE_OPTIONS);
 export { expect } from '@playwright/test';
