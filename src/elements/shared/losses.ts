@@ -1,5 +1,6 @@
 /** Which losses a person would survive: worked out from the ways back that are set up, never from a guess. */
 import type { BackupStatus, MethodStatus } from '../../flow/types.ts';
+import { leadsBack } from './status-look.ts';
 
 export interface Loss {
   /** `device`, or the method that is lost. */
@@ -16,8 +17,8 @@ function wayOf({ method }: MethodStatus): string {
 }
 
 /** Would it lead back when this device is gone? What stays on the device and what is locked would not. */
-export function isWayBack({ supported, deviceBound, locked }: MethodStatus): boolean {
-  return supported && !deviceBound && !locked;
+export function isWayBack(slot: MethodStatus): boolean {
+  return slot.supported && leadsBack(slot);
 }
 
 /** A way back that this device opened as it is stored now. */
