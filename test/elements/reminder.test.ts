@@ -131,7 +131,7 @@ describe('backup-reminder', () => {
   });
 
   it('is wrong: kind words, the text kept, another try, and no later time', async () => {
-    const reminder = await due({ opensWith: SECRET });
+    const reminder = await due({ opensWith: SECRET, device: { share: 'here', ownerKey: 'here' } });
     const kept = JSON.stringify(localStorage);
     const form = await asked(reminder);
     await fillAndSubmit(form, 'not the secret');
@@ -142,6 +142,13 @@ describe('backup-reminder', () => {
     expect(JSON.stringify(localStorage)).to.equal(kept);
     await fillAndSubmit(form);
     await until(() => reminder.matches(':state(right)'));
+  });
+
+  it('does not say that the wallet is here where the host has not said so', async () => {
+    const reminder = await due({ opensWith: SECRET });
+    await fillAndSubmit(await asked(reminder), 'not the secret');
+    await until(() => hasPart(reminder, 'change-button'));
+    expect(part(reminder, 'result-detail').textContent).to.equal('Try again');
   });
 
   it('sets a new secret after a wrong answer, and begins the schedule again', async () => {
