@@ -213,4 +213,8 @@ describe('losses', () => {
     expect(countWays(fakeStatus('protected', [password, passkey]))).to.equal(2);
     expect(countWays(fakeStatus('none'))).to.equal(0);
   });
+
+  it('count no way of a stranger: it is survived by nobody, so a second one is still asked for', () => {
+    expect(countWays(fakeStatus('partly', [password, { ...passkey, accepted: false }]))).to.equal(1);
+  });
 });
