@@ -181,6 +181,12 @@ export class BackupMethodPicker extends LitElement {
     if (end?.name === 'failed') this.dispatchEvent(new BackupFailedEvent(backup.wallet, 'find', end.error));
   }
 
+  /** The button that looks again is gone for as long as it takes, or for good. */
+  async #again(): Promise<void> {
+    await this.refresh();
+    await this.#focusOn(() => this.renderRoot.querySelector('[part~="refresh-button"]') ?? this.renderRoot.querySelector('.method button'));
+  }
+
   protected override updated(): void {
     const { name } = this.#run.state;
     setStates(this.#internals, {
@@ -353,7 +359,7 @@ export class BackupMethodPicker extends LitElement {
       connected: this.#link.current !== undefined,
       hasOthers: this.#hasOthers,
       renew: this.#renewWith('stale'),
-      refresh: () => void this.refresh(),
+      refresh: () => void this.#again(),
       choose: (methodId, purpose, slotId) => this.#choose(methodId, purpose, slotId),
       accept: (slotId) => void this.#accept(slotId),
       remove: (slot) => this.#askRemoval(slot),

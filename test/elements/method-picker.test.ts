@@ -150,6 +150,19 @@ describe('backup-method-picker', () => {
     expect(picker.shadowRoot?.textContent).to.include('Not known right now').and.not.include('Not backed up');
   });
 
+  it('keeps the focus when it is asked to look again', async () => {
+    const backup = fakeBackup({ methods: methods(), lookupFailure: { code: 'store-timeout' } });
+    const picker = await mountPicker(backup);
+    const focused = () => picker.shadowRoot?.activeElement ?? null;
+    for (const ended of ['refresh-button', 'method-button']) {
+      part(picker, 'refresh-button').focus();
+      part(picker, 'refresh-button').click();
+      await settled(picker);
+      await until(() => focused()?.getAttribute('part') === ended);
+      backup.options = { methods: methods(), status: fakeStatus('none') };
+    }
+  });
+
   it('asks about a method that another device added', async () => {
     const stranger = fakeMethodStatus({ accepted: false, provenAt: undefined });
     const backup = fakeBackup({ methods: methods(), status: fakeStatus('stored', [stranger]) });
