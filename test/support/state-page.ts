@@ -13,7 +13,7 @@ import type { ErrorCode } from '../../src/core/errors.ts';
 import { ERROR_TABLE } from '../../src/core/errors.ts';
 import type { MessageTable } from '../../src/messages/format.ts';
 import { setMessages } from '../../src/messages/overrides.ts';
-import { reachState } from '../../stories/support.ts';
+import { animationsIn, reachState } from '../../stories/support.ts';
 import '../../src/define/all.ts';
 
 /** What surrounds the state. What is not named stays as it was. */
@@ -118,7 +118,7 @@ async function settled(): Promise<void> {
     await frame();
     await Promise.all([...drawn(document)].map((element) => element.updateComplete));
   }
-  for (const animation of document.getAnimations()) {
+  for (const animation of animationsIn(document)) {
     if (animation.effect?.getComputedTiming().endTime !== Infinity) animation.finish();
     else {
       animation.pause();
