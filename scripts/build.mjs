@@ -73,12 +73,10 @@ for (const name of readdirSync(out, { recursive: true })) {
 
 // A decorator left as it is would be a syntax error in every browser of today.
 for (const name of readdirSync(out, { recursive: true })) {
-  if (!name.endsWith('.js')) continue;
-  const written = readFileSync(join(out, name), 'utf8');
-  // The compiler leaves the path of an `import()` as it is where a private field is set from it.
-  const text = written.replace(/\bimport\((['"])(\.[^'"]*)\.ts\1\)/g, 'import($1$2.js$1)');
-  if (text !== written) writeFileSync(join(out, name), text);
-  if (/^\s*@(customElement|property|state|query)\b/m.test(text)) throw new Error(`${name}: a decorator was not compiled`);
+  if (!/\.(js|d\.ts)$/.test(name)) continue;
+  const text = readFileSync(join(out, name), 'utf8');
+  if (name.endsWith('.js') && /^\s*@(customElement|property|state|query)\b/m.test(text))
+    throw new Error(`${name}: a decorator was not compiled`);
   if (/\b(from|import)\s*\(?\s*['"]\.[^'"]*\.ts['"]/.test(text)) throw new Error(`${name}: an import still ends in .ts`);
 }
 

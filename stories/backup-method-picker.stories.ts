@@ -31,6 +31,7 @@ export const SettingUp: StoryObj = stateStory(states, 'setting-up');
 export const SetUp: StoryObj = stateStory(states, 'set-up');
 export const NotSetUp: StoryObj = stateStory(states, 'not-set-up');
 export const NotSetUpWaiting: StoryObj = stateStory(states, 'not-set-up-waiting');
+export const Waiting: StoryObj = stateStory(states, 'waiting');
 export const Remove: StoryObj = stateStory(states, 'remove');
 export const RemoveLastGood: StoryObj = stateStory(states, 'remove-last-good');
 export const RemoveSure: StoryObj = stateStory(states, 'remove-sure');

@@ -40,6 +40,7 @@ export const CreateMismatch: StoryObj = stateStory(states, 'create-mismatch');
 export const CreateEmpty: StoryObj = stateStory(states, 'create-empty');
 export const CreateNotAgreed: StoryObj = stateStory(states, 'create-not-agreed');
 export const CreateSuggested: StoryObj = stateStory(states, 'create-suggested');
+export const CreateNotCopied: StoryObj = stateStory(states, 'create-not-copied');
 export const CreateNotSaved: StoryObj = stateStory(states, 'create-not-saved');
 export const CreateNotConnected: StoryObj = stateStory(states, 'create-not-connected');
 export const CreateRefusedShort: StoryObj = stateStory(states, 'create-refused-short');

@@ -140,8 +140,14 @@ async function quiet(canvas: Element): Promise<void> {
   }
 }
 
+/** All that moves on the page: `getAnimations` of a document stops at shadow roots. */
+export function animationsIn(root: Document | ShadowRoot): readonly Animation[] {
+  const inner = [...root.querySelectorAll('*')].flatMap(({ shadowRoot }) => (shadowRoot ? animationsIn(shadowRoot) : []));
+  return [...root.getAnimations(), ...inner];
+}
+
 /** What comes in by fading is not there yet. What turns for ever, a spinner, is not waited for. */
 async function motionOver(): Promise<void> {
-  const moving = document.getAnimations().filter(({ effect }) => effect?.getComputedTiming().endTime !== Number.POSITIVE_INFINITY);
+  const moving = animationsIn(document).filter(({ effect }) => effect?.getComputedTiming().endTime !== Number.POSITIVE_INFINITY);
   await Promise.allSettled(moving.map(({ finished }) => finished));
 }

@@ -7,6 +7,7 @@ import type { Preview } from '@storybook/web-components-vite';
 import type { MessageTable } from '../src/messages/format.ts';
 import { en } from '../src/messages/en.ts';
 import { setMessages } from '../src/messages/overrides.ts';
+import { accented, tableOf } from '../test/languages/pseudo.ts';
 import { NETWORKS } from './support.ts';
 
 type Tables = Readonly<Record<string, () => Promise<unknown>>>;
@@ -90,31 +91,10 @@ export const initialGlobals = {
 } as const;
 export type Surroundings = Readonly<Record<keyof typeof initialGlobals, string>>;
 
-const ACCENTS: Readonly<Record<string, string>> = Object.fromEntries(
-  [...'aàbƀcçdðeéfƒgĝhĥiîjĵkķlļmɱnñoöpþqǫrŕsštţuûvṽwŵxẋyýzž'.matchAll(/(.)(.)/gu)].map(([, plain, accented]) => [plain, accented]),
-);
-
-/** A third longer, in brackets, accented: what stays plain English is not translated, what lacks a bracket is cut. */
-function pseudoText(text: string): string {
-  const accented = text.replace(/\{\w+\}|[a-z]/g, (found) => (found.length > 1 ? found : (ACCENTS[found] ?? found)));
-  return `[${accented}${'·'.repeat(Math.ceil(text.length / 3))}]`;
-}
-
-function pseudoTable(): MessageTable {
-  return Object.fromEntries(
-    Object.entries<MessageTable[string]>(en).map(([key, message]) => [
-      key,
-      typeof message === 'string'
-        ? pseudoText(message)
-        : (Object.fromEntries(Object.entries(message).map(([form, text]) => [form, pseudoText(text)])) as MessageTable[string]),
-    ]),
-  );
-}
-
 /** The table of a language; English has all keys. */
 export async function messagesOf(tag: string): Promise<MessageTable> {
   if (tag === 'en') return en;
-  if (tag === PSEUDO) return pseudoTable();
+  if (tag === PSEUDO) return tableOf(en, 'en', accented);
   return ((await tables[tag]?.()) as { messages?: MessageTable } | undefined)?.messages ?? {};
 }
 

@@ -15,7 +15,11 @@ export async function minifyCss(code) {
     found.map(([, css]) => transform(css, { loader: 'css', minify: true, target: ['chrome123', 'firefox128', 'safari18'] })),
   );
   let next = 0;
-  return code.replace(TEMPLATE, () => `css\`${small[next++].code.trim()}\``);
+  return code.replace(TEMPLATE, (before) => {
+    const after = `css\`${small[next++].code.trim()}\``;
+    // What follows stays in its line: source maps stay true.
+    return after + '\n'.repeat(before.split('\n').length - after.split('\n').length);
+  });
 }
 
 /** The same for a bundle that is made from the source. @type {import('esbuild').Plugin} */

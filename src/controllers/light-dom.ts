@@ -37,7 +37,7 @@ export class LightDom implements ReactiveController {
   /** Takes everything out, with whatever was typed. */
   clear(): void {
     for (const container of this.#containers.values()) {
-      for (const input of container.querySelectorAll('input')) input.value = '';
+      for (const input of container.querySelectorAll<HTMLInputElement | HTMLTextAreaElement>('input, textarea')) input.value = '';
       render(nothing, container);
       container.remove();
     }

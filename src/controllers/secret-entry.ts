@@ -40,7 +40,7 @@ export class SecretEntry<Rules extends RulesModule = RulesModule> implements Rea
   ticked = { saved: false, agree: false };
   suggestion: 'none' | 'making' | 'shown' | 'failed' = 'none';
   capsLock = false;
-  /** Why the last key or paste changed nothing, or not all of it. */
+  /** Why the last key or paste changed nothing, or not all of it; what came of copying a suggestion. */
   note = '';
   /** The last check before a submit is waiting for an estimate. */
   validating = false;
@@ -121,7 +121,7 @@ export class SecretEntry<Rules extends RulesModule = RulesModule> implements Rea
       input.value = text;
       // Known by construction: no need to fetch dictionaries for it.
       this.strength.know(rules.estimateFromGuesses(guessesLog10));
-      this.set({ suggestion: 'shown', problems: {}, ticked: { ...this.ticked, saved: false } });
+      this.set({ suggestion: 'shown', problems: {}, ticked: { ...this.ticked, saved: false }, note: '' });
       this.#options.suggested();
     } catch {
       if (turn === this.#turn) this.set({ suggestion: 'failed' });

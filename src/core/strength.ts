@@ -11,7 +11,7 @@ import type { ZxcvbnFactory } from '@zxcvbn-ts/core';
 import { wordsAndParts } from './blocklist.ts';
 import { BackupError } from './errors.ts';
 import { normalizeText } from './text.ts';
-import type { WordMatcher } from './word-matcher.ts';
+import type { WORD_LIKE as MatcherWordLike, WordMatcher } from './word-matcher.ts';
 
 export const STRENGTH_LEVELS = ['very-weak', 'weak', 'fair', 'strong', 'very-strong'] as const;
 export type StrengthLevel = (typeof STRENGTH_LEVELS)[number];
@@ -38,8 +38,8 @@ export function estimateFromGuesses(guessesLog10: number, hints: readonly Hint[]
   return { guessesLog10, level: levelOf(guessesLog10), hints };
 }
 
-/** The name under which word-matcher.ts reports what merely reads like a word. */
-const WORD_LIKE = 'word-like';
+/** The name under which word-matcher.ts reports what merely reads like a word; its module is heavy, so only the type comes from there. */
+const WORD_LIKE: typeof MatcherWordLike = 'word-like';
 
 /** zxcvbn's feedback to hint codes; what is not here is not worth saying. */
 const HINT_OF = {

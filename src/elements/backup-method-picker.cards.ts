@@ -5,7 +5,7 @@ import type { BackupStatus, MethodStatus } from '../flow/types.ts';
 import { type AnyPhase, type PickerCall, phasesOf } from './backup-method-picker.calls.ts';
 import type { PickerWords } from './backup-method-picker.views.ts';
 import { backIcon, checkIcon, warningIcon } from './shared/icons.ts';
-import { countWays, isKnownToWork, isWayBack } from './shared/losses.ts';
+import { countWays, isKnownToWork, isOurs } from './shared/losses.ts';
 import { problemPanel } from './shared/problem.ts';
 import { progressList } from './shared/progress.ts';
 import { statusWords } from './shared/status-words.ts';
@@ -93,7 +93,7 @@ export interface RemovalView {
 export function isLastGood(slot: MethodStatus, all: readonly MethodStatus[]): boolean {
   const others = all.filter(({ slotId }) => slotId !== slot.slotId);
   const last = (good: (way: MethodStatus) => boolean) => good(slot) && !others.some(good);
-  return last(isKnownToWork) || last((way) => isWayBack(way) && way.accepted);
+  return last(isKnownToWork) || last(isOurs);
 }
 
 export function removalCard(view: RemovalView): TemplateResult {

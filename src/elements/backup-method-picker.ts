@@ -31,7 +31,7 @@ import { type AnyPhase, type PickerCall, type RenewShare, factOf, makeCall, phas
 import { backButton, callCard, isLastGood, removalCard } from './backup-method-picker.cards.ts';
 import { styles } from './backup-method-picker.styles.ts';
 import { type PickerWords, type Purpose, english, listCard } from './backup-method-picker.views.ts';
-import { errorWords } from './shared/problem.ts';
+import { errorWords, waitText } from './shared/problem.ts';
 import { wayName } from './shared/ways.ts';
 
 /** The part of a form that the picker sets, where the form has it. */
@@ -189,6 +189,12 @@ export class BackupMethodPicker extends LitElement {
     if (end?.name === 'failed') this.dispatchEvent(new BackupFailedEvent(backup.wallet, 'find', end.error));
   }
 
+  /** The button that looks again is gone for as long as it takes, or for good. */
+  async #again(): Promise<void> {
+    await this.refresh();
+    await this.#focusOn(() => this.renderRoot.querySelector('[part~="refresh-button"]') ?? this.renderRoot.querySelector('.method button'));
+  }
+
   protected override updated(): void {
     const { name } = this.#run.state;
     setStates(this.#internals, {
@@ -250,7 +256,12 @@ export class BackupMethodPicker extends LitElement {
 
   #perform(call: PickerCall): void {
     const backup = this.#link.current;
-    if (!backup || this.#run.working || this.#wait.seconds > 0 || !this.dispatchEvent(requestOf(call))) return;
+    const { seconds } = this.#wait;
+    if (seconds > 0) {
+      this.back(); // the list shows how long
+      return this.#announcer.say(waitText(seconds, this.#words), 0);
+    }
+    if (!backup || this.#run.working || !this.dispatchEvent(requestOf(call))) return;
     this.task = { name: 'call', call };
     void this.#ended(
       backup,
@@ -357,10 +368,11 @@ export class BackupMethodPicker extends LitElement {
       status: this.#link.status,
       choices: this.#choices,
       loading: name === 'done' ? 'idle' : name,
+      waitSeconds: this.#wait.seconds,
       connected: this.#link.current !== undefined,
       hasOthers: this.#hasOthers,
       renew: this.#renewWith('stale'),
-      refresh: () => void this.refresh(),
+      refresh: () => void this.#again(),
       choose: (methodId, purpose, slotId) => this.#choose(methodId, purpose, slotId),
       accept: (slotId) => void this.#accept(slotId),
       remove: (slot) => this.#askRemoval(slot),

@@ -11,6 +11,7 @@ import { statusMessages } from '../messages/en/status.ts';
 import { checkIcon, clockIcon, crossIcon, errorIcon, refreshIcon, spinnerIcon, warningIcon } from './shared/icons.ts';
 import { type Loss, countWays, isWayBack, lossesOf } from './shared/losses.ts';
 import { methodIcon } from './shared/method-icons.ts';
+import { waitLine } from './shared/problem.ts';
 import { statusWords } from './shared/status-words.ts';
 import { wayName, waysAlike } from './shared/ways.ts';
 
@@ -27,6 +28,8 @@ export interface ListView {
   /** Undefined until it is known what works here. */
   readonly choices: readonly MethodChoice[] | undefined;
   readonly loading: 'idle' | 'working' | 'failed';
+  /** Nothing is called before. */
+  readonly waitSeconds: number;
   /** There is a backup to speak of. */
   readonly connected: boolean;
   /** The app offers more than one way: otherwise nobody is told to add a second one. */
@@ -50,7 +53,7 @@ export function listCard(view: ListView): TemplateResult {
       </div>
       <p part="intro" class="muted">${text('picker.intro')}</p>
     </div>
-    ${statusPanel(view)}
+    ${statusPanel(view)} ${waitLine(view.waitSeconds, view.words)}
     ${
       choices
         ? html`<ul class="methods" aria-label=${text('picker.list')}>

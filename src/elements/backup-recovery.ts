@@ -30,8 +30,9 @@ import { styles } from './backup-recovery.styles.ts';
 import { missingPanel } from './backup-recovery.views.ts';
 import { backIcon, checkIcon, spinnerIcon } from './shared/icons.ts';
 import { methodIcon } from './shared/method-icons.ts';
+import { RECOVER_PHASES } from './shared/phases.ts';
 import { errorWords, problemPanel, waitText } from './shared/problem.ts';
-import { RECOVER_PHASES, progressList } from './shared/progress.ts';
+import { progressList } from './shared/progress.ts';
 import { wayName, waysAlike } from './shared/ways.ts';
 
 const english = { ...statusMessages, ...problemMessages, ...progressMessages, ...recoveryMessages };
@@ -159,6 +160,12 @@ export class BackupRecovery extends LitElement {
     if (only && more.length === 0 && this.#asks(only)) this.#choose(only, false);
   }
 
+  /** The button that looks again is gone: on with what took its place. A failure takes the focus by itself. */
+  readonly #again = async (): Promise<void> => {
+    await this.find();
+    if (this.#find.state.name === 'done' && !this.#isElsewhere()) await this.#focusOn('.choice, password-backup-form');
+  };
+
   /** From a form back to the ways. */
   back(): void {
     const before = this.chosen;
@@ -185,7 +192,7 @@ export class BackupRecovery extends LitElement {
     if (!this.dispatchEvent(new BackupMethodRequestEvent(choice.method, choice.slotId))) return;
     this.chosen = choice;
     if (!this.#asks(choice)) return void this.#recover(choice);
-    if (focus) void this.updateComplete.then(() => this.#light.query<HTMLElement>('password-backup-form')?.focus());
+    if (focus) void this.#focusOn('password-backup-form');
   }
 
   async #recover(choice: RecoveryChoice): Promise<void> {
@@ -219,7 +226,7 @@ export class BackupRecovery extends LitElement {
 
   async #focusOn(selector: string): Promise<void> {
     await this.updateComplete;
-    this.renderRoot.querySelector<HTMLElement>(selector)?.focus();
+    (this.renderRoot.querySelector<HTMLElement>(selector) ?? this.#light.query<HTMLElement>(selector))?.focus();
   }
 
   #foundText(offer: RecoveryOffer): string {
@@ -257,17 +264,16 @@ export class BackupRecovery extends LitElement {
 
   #content(missing: boolean): TemplateResult | typeof nothing {
     const find = this.#find.state;
-    const { text } = this.#words;
     if (this.chosen) return this.#opening(this.chosen);
-    if (missing) return missingPanel(this.#words, () => void this.find());
+    if (missing) return missingPanel(this.#words, this.#again);
     if (find.name === 'failed') {
-      const actions = { title: 'problem.find', waitSeconds: this.#wait.seconds, retry: () => void this.find() } as const;
-      return problemPanel(find.error, actions, this.#words);
+      const retry = () => void this.#again();
+      return problemPanel(find.error, { title: 'problem.find', waitSeconds: this.#wait.seconds, retry }, this.#words);
     }
     if (find.name === 'done') return this.#choices(find.result);
     // A server draws this, and a page without script keeps it: nothing is being looked for.
-    if (!this.#link.current) return html`<p class="muted">${text('status.unknown.not-checked')}</p>`;
-    return html`<p class="finding" role="status">${spinnerIcon()}${text('recovery.finding')}</p>`;
+    if (!this.#link.current) return html`<p class="muted">${this.#words.text('status.unknown.not-checked')}</p>`;
+    return html`<p class="finding" role="status">${spinnerIcon()}${this.#words.text('recovery.finding')}</p>`;
   }
 
   #choices({ choices }: RecoveryOffer): TemplateResult {
@@ -332,16 +338,15 @@ export class BackupRecovery extends LitElement {
   #opening(choice: RecoveryChoice): TemplateResult | typeof nothing {
     const { state } = this.#open;
     const { text } = this.#words;
-    const other = () => this.back();
     if (state.name === 'working') {
       return html`<div class="steps" id="progress" tabindex="-1" role="group" aria-labelledby="title">
         ${progressList(RECOVER_PHASES, state.phase, this.#words)}
-        <button part="cancel-button" type="button" @click=${other}>${text('recovery.cancel')}</button>
+        <button part="cancel-button" type="button" @click=${this.back}>${text('recovery.cancel')}</button>
       </div>`;
     }
     if (state.name === 'failed') {
-      const retry = () => void this.#recover(choice);
-      return problemPanel(state.error, { title: 'problem.unlock', waitSeconds: this.#wait.seconds, retry, other }, this.#words);
+      const actions = { retry: () => void this.#recover(choice), other: () => this.back() };
+      return problemPanel(state.error, { title: 'problem.unlock', waitSeconds: this.#wait.seconds, ...actions }, this.#words);
     }
     if (state.name === 'idle') return this.#backButton();
     return html`<div part="result" class="panel success" id="result" tabindex="-1" role="group" aria-labelledby="result-title">

@@ -314,6 +314,7 @@ export class BackupReminder extends LitElement {
       method: this.#words.methodName(this.#slot.method),
       nextAt: this.#nextAt,
       form: this.#form.state,
+      here: this.#share === 'here',
       // Only what is still here can be backed up anew.
       change: this.#asks && this.#share !== 'missing' ? this.#change : undefined,
       start: () => this.#start(),

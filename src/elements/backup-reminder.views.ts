@@ -45,6 +45,8 @@ export interface ReminderView {
   /** RFC 3339 */
   readonly nextAt: string;
   readonly form: Later['state'];
+  /** The wallet is known to be on this device. */
+  readonly here: boolean;
   /** Sets a new secret; undefined where that cannot be. */
   readonly change: (() => void) | undefined;
   readonly start: () => void;
@@ -142,13 +144,13 @@ function fetching({ words, form, start }: ReminderView): TemplateResult {
   </div>`;
 }
 
-function afterword({ words, step, change }: ReminderView): TemplateResult {
+function afterword({ words, step, here, change }: ReminderView): TemplateResult {
   const { text } = words;
   const wrong = step === 'wrong';
   return html`<div part="result" class="panel ${wrong ? 'neutral' : 'warning'}" role="status">
     ${wrong ? questionIcon() : clockIcon()}
     <h3 part="result-title">${text(wrong ? 'reminder.wrong' : 'reminder.unchecked')}</h3>
-    <p part="result-detail">${text(wrong ? (change ? 'reminder.wrong.detail' : 'reminder.try-again') : 'reminder.unchecked.detail')}</p>
+    <p part="result-detail">${text(wrong ? (here && change ? 'reminder.wrong.detail' : 'reminder.try-again') : 'reminder.unchecked.detail')}</p>
     ${
       wrong && change
         ? html`<div class="row"><button part="change-button" type="button" @click=${change}>${text('reminder.change')}</button></div>`

@@ -15,7 +15,7 @@ import { type FormView, problemOf } from './password-backup-form.views.ts';
 import { checkIcon, lockIcon } from './shared/icons.ts';
 import { isLocking } from './shared/issue-words.ts';
 import { isWayBack } from './shared/losses.ts';
-import { problemPanel, waitText } from './shared/problem.ts';
+import { problemPanel, waitLine, waitText } from './shared/problem.ts';
 import { progressList } from './shared/progress.ts';
 import { type ResultView, resultTemplate } from './shared/result.ts';
 import { missingMethods, statusWords } from './shared/status-words.ts';
@@ -61,7 +61,7 @@ export function problem(view: FormView, error: BackupError | undefined): Templat
 
 /** Next to the button that does not work yet. */
 export function wait({ waitSeconds, words }: FormView): TemplateResult | typeof nothing {
-  return waitSeconds > 0 ? html`<p part="wait" class="muted" role="timer">${waitText(waitSeconds, words)}</p>` : nothing;
+  return waitLine(waitSeconds, words);
 }
 
 /** After a wrong secret: perhaps another way is known better. */

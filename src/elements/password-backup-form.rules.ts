@@ -69,6 +69,7 @@ function suggestionPart(view: FormView): TemplateResult | typeof nothing {
       anotherLabel: words.text('form.suggest-another'),
       copy: () => void copy(view),
       another: () => void entry.suggest(),
+      note: entry.note,
     });
   }
   return html`<div data-part="suggest">
@@ -77,12 +78,18 @@ function suggestionPart(view: FormView): TemplateResult | typeof nothing {
   </div>`;
 }
 
+/** What came of it is said and shown: who believes that it was copied, and it was not, may lose the only way back. */
 async function copy({ entry, words, speak }: FormView): Promise<void> {
-  const copied = await navigator.clipboard.writeText(entry.text).then(
-    () => true,
-    () => false,
-  );
-  speak(words.text(copied ? 'form.copied' : 'form.copy-failed'), 0);
+  const { text } = entry;
+  let note = words.text('form.copied');
+  try {
+    await navigator.clipboard.writeText(text);
+  } catch {
+    note = words.text('form.copy-failed'); // refused, or there is no clipboard at all
+  }
+  if (entry.suggestion !== 'shown' || entry.text !== text) return;
+  entry.set({ note });
+  speak(note, 0);
 }
 
 /** Where tries are counted, length alone decides: an estimate of guesses would speak of another danger. */

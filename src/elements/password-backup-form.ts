@@ -342,8 +342,8 @@ export class PasswordBackupForm extends LitElement {
   protected override updated(): void {
     const view = this.#view();
     for (const module of [this.#entry.later.module, this.#pin.later.module]) if (module) adoptStyles(this, module.lightStyles);
-    const phrase = this.#light.query('[data-part="phrase"]');
-    if (phrase) phrase.textContent = this.#entry.suggestion === 'shown' ? this.#entry.text : '';
+    const phrase = this.#light.query<HTMLTextAreaElement>('[data-part="phrase"]');
+    if (phrase) phrase.value = this.#entry.text;
     countCells(this);
     this.#said = view.ends?.announce(view, this.#said) ?? SILENT;
   }

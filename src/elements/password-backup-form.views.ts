@@ -101,7 +101,8 @@ function fieldView(view: FormView, name: 'secret' | 'retype'): FieldView {
     label: view.say(`form.${mode}.label`),
     hint: entry.problems.secret ? undefined : view.ends?.triesText(view),
     capsLock: entry.capsLock && !isPin ? view.say('form.caps-lock') : undefined,
-    note: entry.note,
+    // Of a suggestion it is said beside that.
+    note: entry.suggestion === 'shown' ? '' : entry.note,
     describedBy: policy ? `${view.id}-rules` : '',
     reveal: { label: view.say('form.reveal'), pressed: shown, toggle: entry.reveal.toggle },
   };

@@ -217,11 +217,13 @@ export class WalletBackup extends LitElement {
     void this.#focusOnPart();
   }
 
-  /** The button that had the focus is gone: on with the part that took its place. */
+  /** The button that had the focus is gone: on with what took its place. */
   async #focusOnPart(): Promise<void> {
     await this.updateComplete;
-    this.renderRoot.querySelector<HTMLElement>('#part')?.focus();
+    this.renderRoot.querySelector<HTMLElement>('#part, [part~="refresh-button"]')?.focus();
   }
+
+  readonly #again = (): Promise<void> => this.refresh().then(() => this.#focusOnPart());
 
   protected override render(): TemplateResult {
     const { face } = this;
@@ -256,7 +258,7 @@ export class WalletBackup extends LitElement {
       </div>
       ${this.#choice('backup', shieldIcon())} ${this.#choice('recover', keyIcon())}
       <div class="row">
-        <button part="refresh-button" class="plain" type="button" @click=${this.refresh}>${text('status.refresh')}</button>
+        <button part="refresh-button" class="plain" type="button" @click=${this.#again}>${text('status.refresh')}</button>
       </div>`;
   }
 
@@ -275,7 +277,7 @@ export class WalletBackup extends LitElement {
       <h2>${text('part.failed')}</h2>
       <p>${text('part.failed.detail')}</p>
       <div class="row">
-        <button part="retry-button" type="button" @click=${() => void this.#part?.get()}>${text('part.retry')}</button>
+        <button part="retry-button" type="button" @click=${() => void this.#part?.get().then(() => this.#focusOnPart())}>${text('part.retry')}</button>
       </div>
     </div>`;
   }

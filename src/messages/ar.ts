@@ -296,7 +296,7 @@ export const messages: Translation<'zero' | 'one' | 'two' | 'few' | 'many'> = {
   'issue.length-or-strength': 'استخدم {minLength} على الأقل من الأحرف، أو شيئًا أصعب بكثير في التخمين.',
   'issue.min-length': 'استخدم {minLength} على الأقل من الأحرف.',
   'issue.min-digits':
-    'استخدم {minLength} على الأقل من الأرقام. كثيرون يختارون رموز PIN القصيرة نفسها، وغالبًا ما تكفي محاولات قليلة لمعرفتها.',
+    'عدد الأرقام المطلوب: {minLength}. كثيرون يختارون رموز PIN القصيرة نفسها، وغالبًا ما تكفي محاولات قليلة لمعرفتها.',
   'issue.max-length': 'استخدم {maxLength} على الأكثر من الأحرف.',
   'issue.max-length.pin': 'استخدم {maxLength} على الأكثر من الأرقام.',
   'issue.only-ascii': 'استخدم فقط حروف لوحة المفاتيح الإنجليزية وأرقامها وعلاماتها.',

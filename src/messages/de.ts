@@ -237,7 +237,7 @@ export const messages: Translation<'one'> = {
   'issue.length-or-strength': 'Verwenden Sie mindestens {minLength} Zeichen oder etwas, das viel schwerer zu erraten ist.',
   'issue.min-length': 'Verwenden Sie mindestens {minLength} Zeichen.',
   'issue.min-digits':
-    'Verwenden Sie mindestens {minLength} Ziffern. Viele Menschen wählen dieselben kurzen PINs: Schon wenige Versuche würden sie oft finden.',
+    'Nötig sind {minLength} Ziffern. Viele Menschen wählen dieselben kurzen PINs: Schon wenige Versuche würden sie oft finden.',
   'issue.max-length': 'Verwenden Sie höchstens {maxLength} Zeichen.',
   'issue.max-length.pin': 'Verwenden Sie höchstens {maxLength} Ziffern.',
   'issue.only-ascii': 'Verwenden Sie nur Buchstaben, Ziffern und Zeichen einer englischen Tastatur.',

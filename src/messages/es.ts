@@ -264,7 +264,7 @@ export const messages: Translation<'one' | 'many'> = {
   'issue.length-or-strength': 'Use al menos {minLength} caracteres, o algo mucho más difícil de adivinar.',
   'issue.min-length': 'Use al menos {minLength} caracteres.',
   'issue.min-digits':
-    'Use al menos {minLength} cifras. Mucha gente elige los mismos PIN cortos: unos pocos intentos bastarían a menudo para dar con ellos.',
+    'Hacen falta {minLength} cifras. Mucha gente elige los mismos PIN cortos: unos pocos intentos bastarían a menudo para dar con ellos.',
   'issue.max-length': 'Use como máximo {maxLength} caracteres.',
   'issue.max-length.pin': 'Use como máximo {maxLength} cifras.',
   'issue.only-ascii': 'Use solo letras, cifras y signos de un teclado inglés.',

@@ -264,7 +264,7 @@ export const messages: Translation<'one' | 'many'> = {
   'issue.length-or-strength': 'Utilisez au moins {minLength} caractères, ou quelque chose de bien plus difficile à deviner.',
   'issue.min-length': 'Utilisez au moins {minLength} caractères.',
   'issue.min-digits':
-    'Utilisez au moins {minLength} chiffres. Beaucoup de gens choisissent les mêmes codes PIN courts : quelques essais suffiraient souvent à les trouver.',
+    'Il faut {minLength} chiffres. Beaucoup de gens choisissent les mêmes codes PIN courts : quelques essais suffiraient souvent à les trouver.',
   'issue.max-length': 'Utilisez {maxLength} caractères au maximum.',
   'issue.max-length.pin': 'Utilisez {maxLength} chiffres au maximum.',
   'issue.only-ascii': 'Utilisez uniquement les lettres, chiffres et signes d’un clavier anglais.',

@@ -243,7 +243,7 @@ export const messages: Translation<'one' | 'two'> = {
   'issue.length-or-strength': 'יש להשתמש בלפחות {minLength} תווים, או במשהו שקשה הרבה יותר לנחש.',
   'issue.min-length': 'יש להשתמש בלפחות {minLength} תווים.',
   'issue.min-digits':
-    'יש להשתמש בלפחות {minLength} ספרות. אנשים רבים בוחרים באותם קודי PIN קצרים: לעיתים קרובות די בכמה ניסיונות כדי למצוא אותם.',
+    'דרושות {minLength} ספרות. אנשים רבים בוחרים באותם קודי PIN קצרים: לעיתים קרובות די בכמה ניסיונות כדי למצוא אותם.',
   'issue.max-length': 'יש להשתמש בלכל היותר {maxLength} תווים.',
   'issue.max-length.pin': 'יש להשתמש בלכל היותר {maxLength} ספרות.',
   'issue.only-ascii': 'יש להשתמש רק באותיות, בספרות ובסימנים של מקלדת אנגלית.',

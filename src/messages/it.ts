@@ -262,7 +262,7 @@ export const messages: Translation<'one' | 'many'> = {
   'issue.length-or-strength': 'Usa almeno {minLength} caratteri, o qualcosa di molto più difficile da indovinare.',
   'issue.min-length': 'Usa almeno {minLength} caratteri.',
   'issue.min-digits':
-    'Usa almeno {minLength} cifre. Molte persone scelgono gli stessi PIN corti: pochi tentativi basterebbero spesso a trovarli.',
+    'Servono {minLength} cifre. Molte persone scelgono gli stessi PIN corti: pochi tentativi basterebbero spesso a trovarli.',
   'issue.max-length': 'Usa al massimo {maxLength} caratteri.',
   'issue.max-length.pin': 'Usa al massimo {maxLength} cifre.',
   'issue.only-ascii': 'Usa solo lettere, cifre e segni di una tastiera inglese.',

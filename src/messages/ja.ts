@@ -469,7 +469,7 @@ export const messages: Translation<never> = {
   'issue.length-or-strength': '{minLength} 文字以上にするか、ずっと推測されにくいものにしてください。',
   'issue.min-length': '{minLength} 文字以上にしてください。',
   'issue.min-digits':
-    '{minLength} 桁以上にしてください。短い PIN は多くの人が同じものを選ぶため、数回の入力で当てられることがよくあります。',
+    '{minLength} 桁が必要です。短い PIN は多くの人が同じものを選ぶため、数回の入力で当てられることがよくあります。',
   'issue.max-length': '{maxLength} 文字以下にしてください。',
   'issue.max-length.pin': '{maxLength} 桁以下にしてください。',
   'issue.only-ascii': '英語キーボードの文字、数字、記号だけを使ってください。',

@@ -231,7 +231,7 @@ export const messages: Translation<'one'> = {
   'issue.length-or-strength': 'Gebruik minstens {minLength} tekens, of iets dat veel moeilijker te raden is.',
   'issue.min-length': 'Gebruik minstens {minLength} tekens.',
   'issue.min-digits':
-    'Gebruik minstens {minLength} cijfers. Veel mensen kiezen dezelfde korte pincodes: een paar pogingen zouden ze vaak al vinden.',
+    'Er zijn {minLength} cijfers nodig. Veel mensen kiezen dezelfde korte pincodes: een paar pogingen zouden ze vaak al vinden.',
   'issue.max-length': 'Gebruik hoogstens {maxLength} tekens.',
   'issue.max-length.pin': 'Gebruik hoogstens {maxLength} cijfers.',
   'issue.only-ascii': 'Gebruik alleen letters, cijfers en tekens van een Engels toetsenbord.',

@@ -277,7 +277,7 @@ export const messages: Translation<'one' | 'few' | 'many'> = {
   'issue.length-or-strength': 'Użyj co najmniej tylu znaków: {minLength}, albo czegoś znacznie trudniejszego do odgadnięcia.',
   'issue.min-length': 'Użyj co najmniej tylu znaków: {minLength}.',
   'issue.min-digits':
-    'Użyj co najmniej tylu cyfr: {minLength}. Wiele osób wybiera te same krótkie PIN-y: już kilka prób często by je odnalazło.',
+    'Potrzebna liczba cyfr: {minLength}. Wiele osób wybiera te same krótkie PIN-y: już kilka prób często by je odnalazło.',
   'issue.max-length': 'Użyj co najwyżej tylu znaków: {maxLength}.',
   'issue.max-length.pin': 'Użyj co najwyżej tylu cyfr: {maxLength}.',
   'issue.only-ascii': 'Użyj tylko liter, cyfr i znaków z angielskiej klawiatury.',

@@ -262,7 +262,7 @@ export const messages: Translation<'one' | 'many'> = {
   'issue.length-or-strength': 'Use pelo menos {minLength} caracteres, ou algo muito mais difícil de adivinhar.',
   'issue.min-length': 'Use pelo menos {minLength} caracteres.',
   'issue.min-digits':
-    'Use pelo menos {minLength} dígitos. Muita gente escolhe os mesmos PINs curtos: poucas tentativas muitas vezes bastariam para achá-los.',
+    'São necessários {minLength} dígitos. Muita gente escolhe os mesmos PINs curtos: poucas tentativas muitas vezes bastariam para achá-los.',
   'issue.max-length': 'Use no máximo {maxLength} caracteres.',
   'issue.max-length.pin': 'Use no máximo {maxLength} dígitos.',
   'issue.only-ascii': 'Use apenas letras, dígitos e sinais de um teclado inglês.',

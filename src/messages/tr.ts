@@ -228,7 +228,7 @@ export const messages: Translation<'one'> = {
   'issue.empty': 'Önce bir şey girin.',
   'issue.length-or-strength': 'En az {minLength} karakter veya tahmini çok daha zor bir şey kullanın.',
   'issue.min-length': 'En az {minLength} karakter kullanın.',
-  'issue.min-digits': 'En az {minLength} rakam kullanın. Birçok kişi aynı kısa PIN’leri seçer: birkaç deneme bile çoğu zaman onları bulur.',
+  'issue.min-digits': '{minLength} rakam gerekir. Birçok kişi aynı kısa PIN’leri seçer: birkaç deneme bile çoğu zaman onları bulur.',
   'issue.max-length': 'En çok {maxLength} karakter kullanın.',
   'issue.max-length.pin': 'En çok {maxLength} rakam kullanın.',
   'issue.only-ascii': 'Yalnızca İngilizce klavyedeki harf, rakam ve işaretleri kullanın.',

@@ -461,7 +461,7 @@ export const messages: Translation<never> = {
   'issue.empty': '请先输入内容。',
   'issue.length-or-strength': '请至少用 {minLength} 个字符，或用难猜得多的内容。',
   'issue.min-length': '请至少用 {minLength} 个字符。',
-  'issue.min-digits': '请至少用 {minLength} 位数字。许多人会选相同的短 PIN 码，往往只需几次尝试就能猜中。',
+  'issue.min-digits': '需要 {minLength} 位数字。许多人会选相同的短 PIN 码，往往只需几次尝试就能猜中。',
   'issue.max-length': '请最多用 {maxLength} 个字符。',
   'issue.max-length.pin': '请最多用 {maxLength} 位数字。',
   'issue.only-ascii': '请只用英文键盘上的字母、数字和符号。',

@@ -203,6 +203,11 @@ const frame = css`
     button.primary {
       border-color: ButtonText;
     }
+    /* Not the attribute "disabled", which the engine would grey by itself. A choice says why it cannot be taken: that stays readable. */
+    button[aria-disabled='true']:not(.choice) {
+      border-color: GrayText;
+      color: GrayText;
+    }
   }
 `;
 

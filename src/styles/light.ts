@@ -32,10 +32,13 @@ export const light = css`
         animation: none;
       }
     }
-    :is(p, ul, li, label) {
+    :is(form, p, ul, li, label, input) {
+      min-block-size: 0;
+      max-inline-size: none;
       margin: 0;
       padding: 0;
-      max-inline-size: none;
+      background: none;
+      box-shadow: none;
       color: inherit;
       font: inherit;
       letter-spacing: normal;
@@ -47,7 +50,6 @@ export const light = css`
       inline-size: 1px;
       block-size: 1px;
       margin: -1px;
-      padding: 0;
       border: 0;
       overflow: hidden;
       clip-path: inset(50%);
@@ -97,10 +99,6 @@ export const light = css`
       border: 0;
       border-radius: var(--_radius);
       outline: none;
-      background: none;
-      box-shadow: none;
-      color: inherit;
-      font: inherit;
       font-size: max(1em, 16px); /* below 16 px iOS zooms in */
       text-align: start;
     }
@@ -245,15 +243,21 @@ export const light = css`
       cursor: pointer;
     }
     input[type='checkbox'] {
+      appearance: auto;
       flex: none;
       inline-size: 1.375em;
       block-size: 1.375em;
       margin: 0.0625em 0 0;
+      border: 0;
       accent-color: var(--_accent);
     }
     @media (forced-colors: active) {
       button[data-part='submit-button'] {
         border: 1px solid ButtonText;
+      }
+      button[data-part='submit-button'][aria-disabled='true'] {
+        border-color: GrayText;
+        color: GrayText;
       }
     }
   }

@@ -40,11 +40,30 @@ export const newSecret = css`
       background: var(--_accent-soft);
     }
     [data-part='phrase'] {
-      font-family: var(--_font-mono);
-      font-size: 1.0625em;
-      line-height: 1.6;
+      display: block;
+      inline-size: 100%;
+      min-block-size: var(--_target);
+      margin: 0;
+      padding: 0;
+      border: 0;
+      border-radius: 2px;
+      outline: none;
+      background: none;
+      box-shadow: none;
+      color: inherit;
+      font: 400 1.0625em / 1.6 var(--_font-mono);
+      letter-spacing: normal;
+      text-align: start;
+      text-transform: none;
       overflow-wrap: anywhere;
-      user-select: all;
+      appearance: none;
+      resize: none;
+      /* As high as its words; where a browser cannot, as the rows say. */
+      field-sizing: content;
+    }
+    [data-part='phrase']:focus-visible {
+      outline: 2px solid var(--_focus);
+      outline-offset: 4px;
     }
     [data-part='suggestion'] [data-part='row'] {
       display: flex;

@@ -18,10 +18,11 @@ export const pin = css`
       background: none;
       box-shadow: none;
     }
-    @container (inline-size >= 24rem) {
-      [data-cells]:not(:has([data-part='reveal-button'])) {
-        padding-inline-end: calc(var(--_target) + 1 * var(--_space));
-      }
+    /* Room for a button that is not there: both rows of a PIN that is asked for twice are of one width. */
+    [data-cells]:not(:has([data-part='reveal-button']))::after {
+      content: '';
+      inline-size: max(var(--_target), calc(1.25em + 6 * var(--_space) + 2px));
+      font-size: 0.9375em;
     }
     [data-cells] [data-part='entry'] {
       /* Where a digit would have no room, the eye goes below. */

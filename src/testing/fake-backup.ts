@@ -31,8 +31,6 @@ export function fakeMethodStatus(change: Partial<MethodStatus> = {}): MethodStat
   return { slotId: 'slot-1', method: 'password', supported: true, accepted: true, provenAt: FAKE_TIME, lastOpenedAt: FAKE_TIME, ...change };
 }
 
-export type HeldState = 'protected' | 'partly' | 'stored' | 'stale';
-
 /** A status of each kind, as the real flow would make it. */
 export function fakeStatus(state: BackupStatus['state'], methods?: readonly MethodStatus[]): BackupStatus {
   const checkedAt = FAKE_TIME;

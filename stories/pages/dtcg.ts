@@ -1,4 +1,4 @@
-/** Reads the design tokens (DTCG) for people: aliases resolved, colours as CSS, contrast as a number. */
+/** Reads the design tokens (DTCG) for people: aliases resolved, colours as CSS. */
 
 interface Token {
   readonly $value: unknown;
@@ -92,18 +92,4 @@ export function tokenRows(tree: TokenTree): readonly TokenRow[] {
     if (isGroup(node)) visit(node, [group], '');
   }
   return rows;
-}
-
-function luminance(hex: string): number {
-  const [red = 0, green = 0, blue = 0] = [1, 3, 5].map((start) => {
-    const part = Number.parseInt(hex.slice(start, start + 2), 16) / 255;
-    return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
-  });
-  return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
-}
-
-/** WCAG 2.2: 1 to 21, for two colours written `#rrggbb`. */
-export function contrast(one: string, other: string): number {
-  const [light = 0, dark = 0] = [luminance(one), luminance(other)].sort((a, b) => b - a);
-  return (light + 0.05) / (dark + 0.05);
 }

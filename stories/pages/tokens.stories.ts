@@ -3,8 +3,9 @@ import { type TemplateResult, html, nothing } from 'lit';
 import { styleMap } from 'lit/directives/style-map.js';
 import tokens from '../../src/styles/tokens.json';
 import { fakeStatus } from '../../src/testing/fake-backup.ts';
+import { contrast } from '../../test/house/colours.ts';
 import { backup, quickMeter } from '../support.ts';
-import { type TokenRow, contrast, tokenRows } from './dtcg.ts';
+import { type TokenRow, tokenRows } from './dtcg.ts';
 import { code, example, page, table } from './page.ts';
 
 const meta: Meta = { title: 'Design/Tokens', tags: ['!autodocs'] };

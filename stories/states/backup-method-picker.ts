@@ -1,8 +1,7 @@
 /** What `<backup-method-picker>` can show. */
 import { html } from 'lit';
-import { fakeMethodStatus, fakeStatus } from '../../src/testing/fake-backup.ts';
 import type { MethodStatus } from '../../src/flow/types.ts';
-import { fakeMethod } from '../../src/testing/fake-backup.ts';
+import { fakeMethod, fakeMethodStatus, fakeStatus } from '../../src/testing/fake-backup.ts';
 import { type FakeBackupOptions, backup, found, passwordMethod, press, quickMeter, severalMethods } from '../support.ts';
 import type { ElementStates } from './state.ts';
 
@@ -211,6 +210,17 @@ export const states: ElementStates = {
       render: picker({ failures: [{ code: 'store-busy', details: { retryAfterMs: 30_000 } }] }),
       reach: (canvas) => press(canvas, 'backup-method-picker', '[data-method="passkey"] button'),
       holds: ['failed'],
+    },
+    {
+      name: 'waiting',
+      note: 'The same, back at the list: until when nothing can be called.',
+      render: picker({ failures: [{ code: 'store-busy', details: { retryAfterMs: 30_000 } }] }),
+      reach: async (canvas) => {
+        await press(canvas, 'backup-method-picker', '[data-method="passkey"] button');
+        await press(canvas, 'backup-method-picker', '[part~="other-method-button"]');
+        await listed(canvas);
+      },
+      holds: ['choosing'],
     },
     {
       name: 'remove',

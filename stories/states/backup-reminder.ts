@@ -73,7 +73,7 @@ export const states: ElementStates = {
     {
       name: 'wrong',
       note: 'A wrong answer: kind words, another try, or a new password while the wallet is still here.',
-      render: reminder({ opensWith: 'something else' }),
+      render: reminder({ opensWith: 'something else', device: { share: 'here', ownerKey: 'here' } }),
       reach: answer,
       holds: ['wrong'],
     },

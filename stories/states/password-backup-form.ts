@@ -187,7 +187,21 @@ const entering: readonly ElementState[] = [
     reach: async (canvas) => {
       await ready(canvas);
       await pressLight(canvas, '[data-part="suggest-button"]');
-      await found(() => canvas.querySelector('[data-part="phrase"]')?.textContent);
+      await found(() => canvas.querySelector<HTMLTextAreaElement>('[data-part="phrase"]')?.value);
+    },
+  },
+  {
+    name: 'create-not-copied',
+    note: 'The passphrase could not be copied: what to do instead is said.',
+    render: form('create'),
+    reach: async (canvas) => {
+      await ready(canvas);
+      await pressLight(canvas, '[data-part="suggest-button"]');
+      const { clipboard } = navigator;
+      Object.assign(clipboard, { writeText: () => Promise.reject(new DOMException('refused', 'NotAllowedError')) });
+      await pressLight(canvas, '[data-part="copy-button"]');
+      await shown(canvas, '[data-part="suggestion"] [data-part="note"]');
+      Reflect.deleteProperty(clipboard, 'writeText');
     },
   },
   {
@@ -197,7 +211,7 @@ const entering: readonly ElementState[] = [
     reach: async (canvas) => {
       await ready(canvas);
       await pressLight(canvas, '[data-part="suggest-button"]');
-      await found(() => canvas.querySelector('[data-part="phrase"]')?.textContent);
+      await found(() => canvas.querySelector<HTMLTextAreaElement>('[data-part="phrase"]')?.value);
       await agree(canvas);
       await pressSubmit(canvas);
       await shown(canvas, SAID);

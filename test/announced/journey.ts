@@ -73,9 +73,11 @@ export class Journey {
     await this.#say(what);
   }
 
+  /** @throws where it does not come: what is heard then belongs to something else */
   async #reach(selector: string): Promise<void> {
     const there = this.#listener.page.locator(selector).first();
     for (let round = 0; round < 100 && !(await there.isVisible()); round++) await this.#listener.page.clock.runFor(20);
+    expect(await there.isVisible(), `${selector} has come`).toBe(true);
   }
 
   get transcript(): string {

@@ -13,7 +13,7 @@ let accounts = 0;
 
 export const test = base.extend<Fixtures, { server: DemoServer }>({
   server: [
-    // biome-ignore lint: Playwright wants the empty pattern
+    // Playwright wants a pattern, an empty one too.
     async ({}, use) => {
       const server = await startServer();
       await use(server);
@@ -23,7 +23,6 @@ export const test = base.extend<Fixtures, { server: DemoServer }>({
     },
     { scope: 'worker', timeout: 120_000 },
   ],
-  // biome-ignore lint: as above
   account: async ({}, use) => {
     await use(`traveller-${++accounts}`);
   },

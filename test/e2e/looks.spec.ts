@@ -11,9 +11,14 @@ async function inspect(page: Page, place: string): Promise<void> {
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     // A colour half way between two themes belongs to neither.
-    await page.evaluate(() =>
-      Promise.allSettled(document.getAnimations().flatMap((one) => (one instanceof CSSTransition ? [one.finished] : []))),
-    );
+    await page.evaluate(() => {
+      // A document's own list stops at shadow roots.
+      const all = (root: Document | ShadowRoot): Animation[] => [
+        ...root.getAnimations(),
+        ...[...root.querySelectorAll('*')].flatMap(({ shadowRoot }) => (shadowRoot ? all(shadowRoot) : [])),
+      ];
+      return Promise.allSettled(all(document).flatMap((one) => (one instanceof CSSTransition ? [one.finished] : [])));
+    });
     // `as never`: the two packages come with two copies of the same types.
     const { violations } = await new AxeBuilder({ page: page as never }).withTags(TAGS).analyze();
     const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`);

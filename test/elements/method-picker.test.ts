@@ -150,6 +150,19 @@ describe('backup-method-picker', () => {
     expect(picker.shadowRoot?.textContent).to.include('Not known right now').and.not.include('Not backed up');
   });
 
+  it('keeps the focus when it is asked to look again', async () => {
+    const backup = fakeBackup({ methods: methods(), lookupFailure: { code: 'store-timeout' } });
+    const picker = await mountPicker(backup);
+    const focused = () => picker.shadowRoot?.activeElement ?? null;
+    for (const ended of ['refresh-button', 'method-button']) {
+      part(picker, 'refresh-button').focus();
+      part(picker, 'refresh-button').click();
+      await settled(picker);
+      await until(() => focused()?.getAttribute('part') === ended);
+      backup.options = { methods: methods(), status: fakeStatus('none') };
+    }
+  });
+
   it('asks about a method that another device added', async () => {
     const stranger = fakeMethodStatus({ accepted: false, provenAt: undefined });
     const backup = fakeBackup({ methods: methods(), status: fakeStatus('stored', [stranger]) });
@@ -212,5 +225,9 @@ describe('losses', () => {
     expect(countWays(fakeStatus('protected', [passkey, { ...passkey, method: 'passkey-enclave' }]))).to.equal(1);
     expect(countWays(fakeStatus('protected', [password, passkey]))).to.equal(2);
     expect(countWays(fakeStatus('none'))).to.equal(0);
+  });
+
+  it('count no way of a stranger: it is survived by nobody, so a second one is still asked for', () => {
+    expect(countWays(fakeStatus('partly', [password, { ...passkey, accepted: false }]))).to.equal(1);
   });
 });

@@ -285,7 +285,7 @@ describe('password-backup-form: entering a secret', () => {
     const form = await mountForm(backup);
     part(form, 'suggest-button').click();
     await until(() => hasPart(form, 'suggestion'));
-    const phrase = part(form, 'phrase').textContent ?? '';
+    const phrase = (part(form, 'phrase') as HTMLTextAreaElement).value;
     expect(phrase.split('-')).to.have.length(6);
     expect(input(form).value).to.equal(phrase);
     agree(form);
@@ -298,11 +298,42 @@ describe('password-backup-form: entering a secret', () => {
     expect(everything()).not.to.include(phrase);
   });
 
+  it('keeps a suggestion out of the text of the page, where it would be translated and recorded', async () => {
+    const form = await mountForm(fakeBackup());
+    part(form, 'suggest-button').click();
+    await until(() => hasPart(form, 'suggestion'));
+    expect((part(form, 'phrase') as HTMLTextAreaElement).value).to.equal(input(form).value);
+    expect(document.body.textContent).not.to.include(input(form).value);
+  });
+
+  it('shows what came of copying a suggestion', async () => {
+    const form = await mountForm(fakeBackup());
+    const noteText = () => form.querySelector('[data-part="suggestion"] [data-part="note"]')?.textContent ?? '';
+    const copying = async (clipboard: unknown, said: string) => {
+      Object.defineProperty(navigator, 'clipboard', { value: clipboard, configurable: true });
+      part(form, 'copy-button').click();
+      await until(() => noteText().includes(said));
+      Reflect.deleteProperty(navigator, 'clipboard');
+    };
+    part(form, 'suggest-button').click();
+    await until(() => hasPart(form, 'suggestion'));
+    const written: string[] = [];
+    await copying({ writeText: (text: string) => Promise.resolve(void written.push(text)) }, 'Copied.');
+    expect(written).to.deep.equal([input(form).value]);
+    await copying({ writeText: () => Promise.reject(new Error('refused')) }, 'Copying was refused.');
+    part(form, 'suggest-button').click();
+    await until(() => hasPart(form, 'suggestion') && noteText() === '');
+    await copying(undefined, 'Copying was refused.');
+    type(input(form), `${input(form).value}!`);
+    await form.updateComplete;
+    expect(hasPart(form, 'note')).to.equal(false);
+  });
+
   it('takes a suggestion that was edited for a text of the person', async () => {
     const form = await mountForm(fakeBackup());
     part(form, 'suggest-button').click();
     await until(() => hasPart(form, 'suggestion'));
-    const phrase = part(form, 'phrase').textContent ?? '';
+    const phrase = (part(form, 'phrase') as HTMLTextAreaElement).value;
     type(input(form), `${phrase}!`);
     await form.updateComplete;
     expect(hasPart(form, 'suggestion')).to.equal(false);

@@ -260,9 +260,10 @@ describe('password-backup-form: a PIN', () => {
     await until(() => liveText(longer) === '1 digit entered');
   });
 
-  for (const [what, pin, reason] of [
-    ['too short', '83917', 'Use at least 6 digits.'],
-    ['of four digits', '8391', 'Use at least 6 digits. Many people choose the same short PINs'],
+  for (const [what, pin, reason, policy] of [
+    ['too short', '83917', 'This needs 6 digits.'],
+    ['of four digits', '8391', 'This needs 6 digits. Many people choose the same short PINs'],
+    ['too short, and may be longer', '83917', 'This needs 6 digits.', LONGER],
     ['a run', '345678', 'This follows a simple sequence.'],
     ['a run backwards', '987654', 'This follows a simple sequence.'],
     ['the same digit', '777777', 'This repeats the same few characters.'],
@@ -271,7 +272,7 @@ describe('password-backup-form: a PIN', () => {
     ['a pattern of keys', '159753', 'These keys form a simple pattern.'],
   ] as const) {
     it(`is refused when it is ${what}, with the reason`, async () => {
-      const backup = pinBackup();
+      const backup = pinBackup(policy);
       const form = await mountPin(backup);
       type(input(form), pin);
       agree(form);
@@ -358,6 +359,17 @@ describe('password-backup-form: a PIN', () => {
     await until(() => hasPart(form, 'result'));
     expect(backup.calls.find(({ name }) => name === 'recover')?.secretLength).to.equal(8);
   });
+
+  for (const width of [280, 360, 480]) {
+    it(`stands the second row under the first: ${width} px`, async () => {
+      const form = await mountPin(pinBackup(), { confirm: 'retype' });
+      form.style.inlineSize = `${width}px`;
+      await settled(form);
+      const places = cells(form).map((cell) => Math.round(cell.getBoundingClientRect().left));
+      expect(places).to.have.length(12);
+      expect(places.slice(6)).to.deep.equal(places.slice(0, 6));
+    });
+  }
 
   it('is asked for twice in two rows of cells', async () => {
     const form = await mountPin(pinBackup(), { confirm: 'retype' });

@@ -144,6 +144,29 @@ describe('backup-method-picker, ways that ask for nothing', () => {
     part(picker, 'retry-button').click();
     await settled(picker);
     expect(calls(backup, 'create')).to.have.length(1);
+    part(picker, 'other-method-button').click();
+    await until(() => picker.matches(':state(choosing)'));
+    expect(part(picker, 'wait').textContent).to.match(/again in \d+ seconds/);
+    press(picker, '[data-method="passkey"]', 'Set up');
+    const live = () => picker.shadowRoot?.querySelector('.visually-hidden[aria-live]')?.textContent ?? '';
+    await until(() => /again in \d+ seconds/.test(live()));
+    expect(calls(backup, 'create')).to.have.length(1);
+  });
+
+  it('goes back to the list, where the wait is told, when a removal has to wait', async () => {
+    const { picker, backup } = await mountPicker({
+      status: twoWays(),
+      failures: [{ code: 'store-busy', details: { retryAfterMs: 60_000 } }],
+    });
+    press(picker, '[data-method="passkey"]', 'Check again');
+    await until(() => hasPart(picker, 'wait'));
+    part(picker, 'other-method-button').click();
+    await until(() => picker.matches(':state(choosing)'));
+    press(picker, '[data-method="passkey"]', 'Remove');
+    await until(() => picker.matches(':state(removing)'));
+    part(picker, 'remove-button').click();
+    await until(() => picker.matches(':state(choosing)') && hasPart(picker, 'wait'));
+    expect(calls(backup, 'remove')).to.deep.equal([]);
   });
 
   it('drops another wallet in the middle of a call', async () => {

@@ -157,7 +157,8 @@ describe('backup-recovery', () => {
     await until(() => recovery.shadowRoot?.activeElement?.id === 'missing');
     backup.options = {};
     part(recovery, 'retry-button').click();
-    await formOf(recovery);
+    const form = await formOf(recovery);
+    await until(() => document.activeElement === input(form));
   });
 
   it('never says "no backup" when the store could not be asked', async () => {
@@ -165,9 +166,9 @@ describe('backup-recovery', () => {
     const recovery = await mountRecovery(backup);
     await until(() => recovery.matches(':state(failed)') && visibleText(recovery).includes('cannot be reached'));
     expect(visibleText(recovery)).not.to.include('No backup');
-    backup.options = {};
+    backup.options = { methods: several(), offer: fakeOffer(several()) };
     part(recovery, 'retry-button').click();
-    await formOf(recovery);
+    await until(() => recovery.shadowRoot?.activeElement?.classList.contains('choice'));
   });
 
   it('drops what an earlier wallet still says', async () => {

@@ -63,6 +63,9 @@ async function due(options: FakeBackupOptions = {}, clock = clockAt(4)): Promise
   return reminder;
 }
 
+/** Comes up, begun later than one that stays silent: that one has had its time. */
+const another = () => due({}, clockAt(40));
+
 const formIn = (reminder: Element) => reminder.querySelector('password-backup-form') as PasswordBackupForm;
 
 async function asked(reminder: BackupReminder): Promise<PasswordBackupForm> {
@@ -131,7 +134,7 @@ describe('backup-reminder', () => {
   });
 
   it('is wrong: kind words, the text kept, another try, and no later time', async () => {
-    const reminder = await due({ opensWith: SECRET });
+    const reminder = await due({ opensWith: SECRET, device: { share: 'here', ownerKey: 'here' } });
     const kept = JSON.stringify(localStorage);
     const form = await asked(reminder);
     await fillAndSubmit(form, 'not the secret');
@@ -142,6 +145,13 @@ describe('backup-reminder', () => {
     expect(JSON.stringify(localStorage)).to.equal(kept);
     await fillAndSubmit(form);
     await until(() => reminder.matches(':state(right)'));
+  });
+
+  it('does not say that the wallet is here where the host has not said so', async () => {
+    const reminder = await due({ opensWith: SECRET });
+    await fillAndSubmit(await asked(reminder), 'not the secret');
+    await until(() => hasPart(reminder, 'change-button'));
+    expect(part(reminder, 'result-detail').textContent).to.equal('Try again');
   });
 
   it('sets a new secret after a wrong answer, and begins the schedule again', async () => {
@@ -164,6 +174,7 @@ describe('backup-reminder', () => {
     const reminder = mount(Object.assign(document.createElement('backup-reminder'), { backup, clock: clockAt(40) }));
     await until(() => backup.lastStatus.state === 'protected');
     await settled(reminder);
+    await another();
     expect(reminder.matches(':state(idle)')).to.equal(true);
   });
 
@@ -281,6 +292,7 @@ describe('backup-reminder', () => {
       const reminder = mount(Object.assign(document.createElement('backup-reminder'), { backup, clock: clockAt(40) }));
       await until(() => backup.calls.some(({ name }) => name === 'status'));
       await settled(reminder);
+      await another();
       expect(reminder.matches(':state(idle)')).to.equal(true);
     });
   }

@@ -151,6 +151,15 @@ describe('backup-status-badge', () => {
     expect(liveText(badge)).not.to.match(/backed up/i);
   });
 
+  it('is not called backed up while only a way that stays on this device was opened', async () => {
+    const ways = [fakeMethodStatus({ method: 'passkey', deviceBound: true }), fakeMethodStatus({ slotId: 'slot-2', provenAt: undefined })];
+    const status = { ...fakeStatus('partly', ways), missing: ['slot-2'] } as BackupStatus;
+    const badge = await mountBadge({ backup: fakeBackup({ status }) });
+    expect(part(badge, 'title').textContent).to.equal('Stored, not yet proven');
+    await until(() => hasPart(badge, 'detail'));
+    expect(part(badge, 'detail').textContent).to.match(/^Opened on .* Not opened yet with: Password\.$/);
+  });
+
   it('speaks the language of the closest ancestor, through shadow roots, and of its own messages first', async () => {
     setMessages('de', { 'status.protected': 'Gesichert' });
     const host = mount(document.createElement('div'));

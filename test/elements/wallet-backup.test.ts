@@ -104,6 +104,19 @@ describe('wallet-backup, which way to go', () => {
     backup.options = { methods: methods(), status: fakeStatus('stored'), device: NOTHING };
     part(wallet, 'refresh-button').click();
     await faceIs(wallet, 'recover');
+    await until(() => wallet.shadowRoot?.activeElement?.id === 'part');
+  });
+
+  it('keeps the focus on the button where it is still not known', async () => {
+    const { wallet, backup } = walletWith({ lookupFailure: { code: 'store-unreachable' } });
+    await faceIs(wallet, 'undecided');
+    backup.options = { ...backup.options, holdAt: 'lookup' };
+    part(wallet, 'refresh-button').focus();
+    part(wallet, 'refresh-button').click();
+    await faceIs(wallet, 'deciding');
+    backup.release();
+    await faceIs(wallet, 'undecided');
+    await until(() => wallet.shadowRoot?.activeElement === part(wallet, 'refresh-button'));
   });
 
   it('offers the other way while the app has not said where the share is, and only then', async () => {
@@ -228,6 +241,7 @@ describe('wallet-backup, the journey', () => {
       expect(part(wallet, 'error').textContent).to.include('could not be loaded');
       part(wallet, 'retry-button').click();
       await until(() => picker(wallet));
+      await until(() => wallet.shadowRoot?.activeElement?.id === 'part');
     } finally {
       WalletBackup.fetchParts = fetchParts;
     }

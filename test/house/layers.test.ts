@@ -169,7 +169,7 @@ describe('layers', () => {
   });
 
   it('files stay readable: at most 400 lines', () => {
-    const listOfWords = /(data|words|dictionary|list)|^src\/messages\/[a-z]{2}(-[A-Za-z]+)?\.ts$/;
+    const listOfWords = /^src\/core\/(common-secrets|strength-tier-data)\.ts$|^src\/messages\/[a-z]{2}(-[A-Za-z]+)?\.ts$/;
     const long = files
       .filter((path) => /^(src|server\/src|scripts)\/.*\.(ts|mjs|cjs)$/.test(path) && !listOfWords.test(path))
       .map((path) => ({ path, lines: parse(path).text.split('\n').length - 1 }))

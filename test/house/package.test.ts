@@ -5,6 +5,7 @@
 import { expect } from 'chai';
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { SourceMap } from 'node:module';
 import { dirname, join } from 'node:path';
 import { type Pack, type PackedApp, elementsOf, packedApp } from '../support/packed-app.ts';
 import { importsOf, parse, root } from './sources.ts';
@@ -135,6 +136,25 @@ describe('package', function () {
     expect(listed).to.include.members(['dist/workers/strength.worker.js', 'dist/workers/strength-full.worker.js']);
   });
 
+  it('a source map leads to the line where a name was declared', () => {
+    let names = 0;
+    const wrong: string[] = [];
+    for (const path of listed.filter((name) => name.endsWith('.js.map'))) {
+      const map = JSON.parse(readFileSync(join(installed, path), 'utf8')) as ConstructorParameters<typeof SourceMap>[0];
+      const source = (map as unknown as { sourcesContent: string[] }).sourcesContent[0]?.split('\n') ?? [];
+      const code = readFileSync(join(installed, path.slice(0, -'.map'.length)), 'utf8').split('\n');
+      for (const [at, line] of code.entries()) {
+        const name = /^(?:export )?(?:async )?(?:function|class|const) (\w+)/.exec(line)?.[1];
+        if (!name) continue;
+        names += 1;
+        const found = new SourceMap(map).findEntry(at, line.indexOf(name));
+        if (!('originalLine' in found) || !source[found.originalLine]?.includes(name)) wrong.push(`${path}: ${name}`);
+      }
+    }
+    expect(names).to.be.greaterThan(500);
+    expect(wrong).to.deep.equal([]);
+  });
+
   it('workers are whole: one file, no imports', () => {
     const workers = listed.filter((path) => path.endsWith('.worker.js'));
     expect(workers).to.include('dist/workers/sealing.worker.js');
@@ -185,7 +205,7 @@ describe('package', function () {
         cwd: app,
         encoding: 'utf8',
       });
-      expect(result.stdout, moduleResolution).to.equal('');
+      expect([result.status, result.stdout], moduleResolution).to.deep.equal([0, '']);
     }
   });
 

@@ -1,7 +1,26 @@
 /** One page per worker that shows the states of all tables. */
+import { fileURLToPath } from 'node:url';
 import { type Page, test as base } from '@playwright/test';
-import { type StatePages, STATE_PAGE_OPTIONS, startStatePages } from '../support/state-page-server.ts';
+import { build } from 'esbuild';
+import { type StatePages, startStatePages } from '../support/state-page-server.ts';
 import type { Surroundings } from '../support/state-page.ts';
+
+declare global {
+  var walk: typeof import('./walk.ts');
+}
+
+/** walk.ts as a script of the page. */
+async function walkScript(): Promise<string> {
+  const { outputFiles } = await build({
+    entryPoints: [fileURLToPath(new URL('walk.ts', import.meta.url))],
+    bundle: true,
+    format: 'iife',
+    globalName: 'walk',
+    target: 'es2022',
+    write: false,
+  });
+  return outputFiles.map(({ text }) => text).join('');
+}
 
 export class States {
   readonly page: Page;
@@ -22,7 +41,7 @@ export class States {
   }
 }
 
-export const test = base.extend<{ states: States }, { pages: StatePages }>({
+export const test = base.extend<{ states: States }, { pages: StatePages; script: string }>({
   pages: [
     async ({}, use) => {
       const pages = await startStatePages();
@@ -31,11 +50,12 @@ export const test = base.extend<{ states: States }, { pages: StatePages }>({
     },
     { scope: 'worker' },
   ],
-  states: async ({ page, pages }, use) => {
+  script: [async ({}, use) => use(await walkScript()), { scope: 'worker' }],
+  states: async ({ page, pages, script }, use) => {
     await page.goto(pages.url);
+    await page.addScriptTag({ content: script });
     await page.waitForFunction(() => 'statePage' in window);
     await use(new States(page));
   },
 });
-test.use(STATE_PAGE_OPTIONS);
 export { expect } from '@playwright/test';

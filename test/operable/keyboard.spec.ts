@@ -5,7 +5,6 @@
  */
 import { stateTags } from '../support/state-page-server.ts';
 import { expect, test } from './fixtures.ts';
-import { controls, fence, lookAtFocus } from './walk.ts';
 
 const MOST_STOPS = 60;
 
@@ -16,17 +15,17 @@ for (const tag of stateTags()) {
     for (const name of await states.names(tag)) {
       const say = (what: string) => problems.push(`${name}: ${what}`);
       await states.show(tag, name);
-      const arrived = await page.evaluate(lookAtFocus);
+      const arrived = await page.evaluate(() => walk.lookAtFocus());
       // The focus may rest on words; then Tab goes on from there.
       if (arrived.what !== 'nothing' && !arrived.what.startsWith('input'))
         arrived.problems.filter((one) => !one.includes('ring')).forEach(say);
-      const expected = await page.evaluate(controls);
-      await page.evaluate(fence);
-      const walk = async (key: string, end: string): Promise<string[]> => {
+      const expected = await page.evaluate(() => walk.controls());
+      await page.evaluate(() => walk.fence());
+      const walkAlong = async (key: string, end: string): Promise<string[]> => {
         const stops: string[] = [];
         for (let count = 0; count < MOST_STOPS; count++) {
           await page.keyboard.press(key);
-          const stop = await page.evaluate(lookAtFocus);
+          const stop = await page.evaluate(() => walk.lookAtFocus());
           if (stop.what === end) return stops;
           stops.push(stop.what);
           for (const problem of stop.problems) say(`${stop.what}: ${problem}`);
@@ -34,8 +33,8 @@ for (const tag of stateTags()) {
         say(`after ${MOST_STOPS} times ${key} one is still inside`);
         return stops;
       };
-      const there = await walk('Tab', 'after');
-      const back = await walk('Shift+Tab', 'before');
+      const there = await walkAlong('Tab', 'after');
+      const back = await walkAlong('Shift+Tab', 'before');
       if (JSON.stringify(there) !== JSON.stringify(expected)) say(`reached ${there.join(' | ')} instead of ${expected.join(' | ')}`);
       if (JSON.stringify(back.reverse()) !== JSON.stringify(there)) say('the way back is another one');
     }

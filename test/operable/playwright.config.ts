@@ -4,6 +4,7 @@
  */
 import { defineConfig } from '@playwright/test';
 import { CHROMIUM, FIREFOX } from '../../scripts/lib/browsers.mjs';
+import { STATE_PAGE_OPTIONS } from '../support/state-page-server.ts';
 
 export default defineConfig({
   testDir: '.',
@@ -13,6 +14,8 @@ export default defineConfig({
   timeout: 120_000,
   forbidOnly: process.env['CI'] !== undefined,
   reporter: 'list',
+  // Here and not by test.use(): in a module that several files import that counts for the first of them alone.
+  use: STATE_PAGE_OPTIONS,
   projects: [
     { name: 'chromium', use: { browserName: 'chromium', launchOptions: CHROMIUM } },
     {

@@ -1,4 +1,4 @@
-/** What is measured in the page, stop by stop. Runs there, so each is one function without imports. */
+/** What is measured in the page, stop by stop. Runs there: fixtures.ts bundles this module and puts it into the page, as `walk`. */
 
 export interface Stop {
   /** As a reader of a failure would call it. */
@@ -6,40 +6,40 @@ export interface Stop {
   readonly problems: readonly string[];
 }
 
+const rgba = (color: string): readonly number[] => {
+  const canvas = document.createElement('canvas');
+  canvas.width = canvas.height = 1;
+  const context = canvas.getContext('2d', { willReadFrequently: true });
+  if (!context) return [0, 0, 0, 0];
+  context.fillStyle = color;
+  context.fillRect(0, 0, 1, 1);
+  return [...context.getImageData(0, 0, 1, 1).data].map((part) => part / 255);
+};
+const parent = (element: Element): Element | null => {
+  const root: Node = element.getRootNode();
+  return element.assignedSlot ?? element.parentElement ?? (root instanceof ShadowRoot ? root.host : null);
+};
+/** The colours of all grounds up to the page, painted over each other. */
+const ground = (element: Element | null): readonly number[] => {
+  const layers: (readonly number[])[] = [];
+  for (let at = element; at; at = parent(at)) layers.push(rgba(getComputedStyle(at).backgroundColor));
+  return layers
+    .reverse()
+    .reduce((below, [r = 0, g = 0, b = 0, a = 0]) => [r, g, b].map((part, i) => part * a + (below[i] ?? 1) * (1 - a)), [1, 1, 1]);
+};
+const luminance = (color: readonly number[]): number => {
+  const [r = 0, g = 0, b = 0] = color.map((part) => (part <= 0.03928 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4));
+  return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+};
+const contrast = (one: readonly number[], other: readonly number[]): number => {
+  const [light = 0, dark = 0] = [luminance(one), luminance(other)].sort((a, b) => b - a);
+  return (light + 0.05) / (dark + 0.05);
+};
+const over = (color: readonly number[], below: readonly number[]) =>
+  [0, 1, 2].map((i) => (color[i] ?? 0) * (color[3] ?? 1) + (below[i] ?? 1) * (1 - (color[3] ?? 1)));
+
 /** Looks at what has the focus: is it seen that it has it, where is it, and has it a name? */
 export function lookAtFocus(): Stop {
-  const rgba = (color: string): readonly number[] => {
-    const canvas = document.createElement('canvas');
-    canvas.width = canvas.height = 1;
-    const context = canvas.getContext('2d', { willReadFrequently: true });
-    if (!context) return [0, 0, 0, 0];
-    context.fillStyle = color;
-    context.fillRect(0, 0, 1, 1);
-    return [...context.getImageData(0, 0, 1, 1).data].map((part) => part / 255);
-  };
-  const parent = (element: Element): Element | null => {
-    const root: Node = element.getRootNode();
-    return element.assignedSlot ?? element.parentElement ?? (root instanceof ShadowRoot ? root.host : null);
-  };
-  /** The colours of all grounds up to the page, painted over each other. */
-  const ground = (element: Element | null): readonly number[] => {
-    const layers: (readonly number[])[] = [];
-    for (let at = element; at; at = parent(at)) layers.push(rgba(getComputedStyle(at).backgroundColor));
-    return layers
-      .reverse()
-      .reduce((below, [r = 0, g = 0, b = 0, a = 0]) => [r, g, b].map((part, i) => part * a + (below[i] ?? 1) * (1 - a)), [1, 1, 1]);
-  };
-  const luminance = (color: readonly number[]): number => {
-    const [r = 0, g = 0, b = 0] = color.map((part) => (part <= 0.03928 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4));
-    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
-  };
-  const contrast = (one: readonly number[], other: readonly number[]): number => {
-    const [light = 0, dark = 0] = [luminance(one), luminance(other)].sort((a, b) => b - a);
-    return (light + 0.05) / (dark + 0.05);
-  };
-  const over = (color: readonly number[], below: readonly number[]) =>
-    [0, 1, 2].map((i) => (color[i] ?? 0) * (color[3] ?? 1) + (below[i] ?? 1) * (1 - (color[3] ?? 1)));
-
   let focused: Element | null = document.activeElement;
   while (focused?.shadowRoot?.activeElement) focused = focused.shadowRoot.activeElement;
   if (!focused || focused === document.body) return { what: 'nothing', problems: ['the focus is nowhere'] };
@@ -126,38 +126,6 @@ export function fence(): void {
 
 /** Controls whose border and ground are both too near to what is around them (WCAG 1.4.11), and icons that are faint. */
 export function faint(): readonly string[] {
-  const rgba = (color: string): readonly number[] => {
-    const canvas = document.createElement('canvas');
-    canvas.width = canvas.height = 1;
-    const context = canvas.getContext('2d', { willReadFrequently: true });
-    if (!context) return [0, 0, 0, 0];
-    context.fillStyle = color;
-    context.fillRect(0, 0, 1, 1);
-    return [...context.getImageData(0, 0, 1, 1).data].map((part) => part / 255);
-  };
-  const parent = (element: Element): Element | null => {
-    const root: Node = element.getRootNode();
-    return element.assignedSlot ?? element.parentElement ?? (root instanceof ShadowRoot ? root.host : null);
-  };
-  /** The colours of all grounds up to the page, painted over each other. */
-  const ground = (element: Element | null): readonly number[] => {
-    const layers: (readonly number[])[] = [];
-    for (let at = element; at; at = parent(at)) layers.push(rgba(getComputedStyle(at).backgroundColor));
-    return layers
-      .reverse()
-      .reduce((below, [r = 0, g = 0, b = 0, a = 0]) => [r, g, b].map((part, i) => part * a + (below[i] ?? 1) * (1 - a)), [1, 1, 1]);
-  };
-  const luminance = (color: readonly number[]): number => {
-    const [r = 0, g = 0, b = 0] = color.map((part) => (part <= 0.03928 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4));
-    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
-  };
-  const contrast = (one: readonly number[], other: readonly number[]): number => {
-    const [light = 0, dark = 0] = [luminance(one), luminance(other)].sort((a, b) => b - a);
-    return (light + 0.05) / (dark + 0.05);
-  };
-  const over = (color: readonly number[], below: readonly number[]) =>
-    [0, 1, 2].map((i) => (color[i] ?? 0) * (color[3] ?? 1) + (below[i] ?? 1) * (1 - (color[3] ?? 1)));
-
   const all = (root: ParentNode): Element[] =>
     [...root.querySelectorAll('*')].flatMap((element) => [element, ...(element.shadowRoot ? all(element.shadowRoot) : [])]);
   const problems = new Set<string>();

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { material, readBytes, readText } from './files.ts';
+import { material, materialOrSkip, readBytes, readText } from './files.ts';
 
 describe('test support: files', () => {
   it('reads text and bytes of a file of the project', async () => {
@@ -24,8 +24,7 @@ describe('test support: files', () => {
   });
 
   it('reads material where it is at hand', async function () {
-    const index = await material('INDEX.md');
-    if (!index) return this.skip();
+    const index = await materialOrSkip(this, 'INDEX.md');
     expect(index.length).to.be.greaterThan(0);
   });
 });

@@ -13,6 +13,7 @@ import type { ErrorCode } from '../../src/core/errors.ts';
 import { ERROR_TABLE } from '../../src/core/errors.ts';
 import type { MessageTable } from '../../src/messages/format.ts';
 import { setMessages } from '../../src/messages/overrides.ts';
+import { animationsIn, reachState } from '../../stories/support.ts';
 import '../../src/define/all.ts';
 
 /** What surrounds the state. What is not named stays as it was. */
@@ -117,7 +118,7 @@ async function settled(): Promise<void> {
     await frame();
     await Promise.all([...drawn(document)].map((element) => element.updateComplete));
   }
-  for (const animation of document.getAnimations()) {
+  for (const animation of animationsIn(document)) {
     if (animation.effect?.getComputedTiming().endTime !== Infinity) animation.finish();
     else {
       animation.pause();
@@ -132,7 +133,7 @@ function only<T>(found: T | undefined, what: string): T {
   return found;
 }
 
-function stateOf(table: ElementStates, name: string): Pick<ElementState, 'render' | 'reach'> {
+function stateOf(table: ElementStates, name: string): Pick<ElementState, 'render' | 'reach' | 'holds'> {
   const code = /^error-(.+)$/.exec(name)?.[1];
   const own = table.states.find((state) => state.name === name);
   if (own || !code || !table.failure) return only(own, `state of ${table.tag}: ${name}`);
@@ -192,8 +193,8 @@ export function startStatePage({ tables, languages, themes }: StatePageParts): v
     parked = [canvas];
     stage.append(canvas);
     render(html`${state.render()}`, canvas);
-    await settled();
-    await state.reach?.(canvas);
+    // As the stories do: the element says itself that the state is there.
+    await reachState(tag, state, canvas);
     await settled();
   };
 

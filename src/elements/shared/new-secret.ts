@@ -65,23 +65,38 @@ export interface SuggestionView {
   readonly anotherLabel: string;
   readonly copy: () => void;
   readonly another: () => void;
+  /** What came of copying; empty before. */
+  readonly note: string;
 }
 
 /**
- * The words themselves are put in by script from the input, and taken out with it: see `showSuggestion`.
+ * The words are a field's value, put in by script: text of the page would be translated by browsers that
+ * translate, and read by scripts that record what a page says.
  * @csslightpart suggestion - The panel of a suggested passphrase.
  * @csslightpart phrase - Its words.
  * @csslightpart row - The buttons below it.
  * @csslightpart copy-button - Copies it.
  * @csslightpart suggest-button - Suggests a passphrase, or another one.
  */
-export function suggestionTemplate({ idPrefix, title, copyLabel, anotherLabel, copy, another }: SuggestionView): TemplateResult {
+export function suggestionTemplate({ idPrefix, title, copyLabel, anotherLabel, copy, another, note }: SuggestionView): TemplateResult {
+  const select = (event: Event) => (event.target as HTMLTextAreaElement).select();
   return html`<div data-part="suggestion" role="group" tabindex="-1" aria-label=${title}>
-    <p data-part="label">${title}</p>
-    <p data-part="phrase"></p>
+    <label data-part="label" for="${idPrefix}-phrase">${title}</label>
+    <textarea
+      data-part="phrase"
+      id="${idPrefix}-phrase"
+      readonly
+      rows="4"
+      dir="ltr"
+      translate="no"
+      autocomplete="off"
+      spellcheck="false"
+      @click=${select}
+    ></textarea>
     <div data-part="row">
       <button data-part="copy-button" type="button" form="${idPrefix}-form" @click=${copy}>${copyLabel}</button>
       <button data-part="suggest-button" class="plain" type="button" form="${idPrefix}-form" @click=${another}>${anotherLabel}</button>
     </div>
+    ${note ? html`<p data-part="note">${note}</p>` : nothing}
   </div>`;
 }

@@ -58,6 +58,11 @@ function problemButtons(error: BackupError, { waitSeconds, retry, other }: Probl
     </div>`;
 }
 
+/** Beside buttons that do not work yet. */
+export function waitLine(seconds: number, words: Pick<Words<typeof problemMessages>, 'text'>): TemplateResult | typeof nothing {
+  return seconds > 0 ? html`<p part="wait" class="muted" role="timer">${waitText(seconds, words)}</p>` : nothing;
+}
+
 /** Minutes while there are many seconds, and hours while there are many minutes: a screen reader is not told every second. */
 export function waitText(seconds: number, { text }: Pick<Words<typeof problemMessages>, 'text'>): string {
   if (seconds > 90 * 60) return text('wait.hours', { count: Math.ceil(seconds / 3600) });

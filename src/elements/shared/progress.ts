@@ -5,8 +5,6 @@ import type { Phase, RecoverPhase } from '../../flow/types.ts';
 import type { progressMessages } from '../../messages/en/progress.ts';
 import { checkIcon, circleIcon, spinnerIcon } from './icons.ts';
 
-export { CREATE_PHASES, RECOVER_PHASES } from './phases.ts';
-
 type PhaseStep = 'done' | 'current' | 'waiting';
 
 export function progressList<P extends Phase | RecoverPhase>(

@@ -1,6 +1,7 @@
 /** A status at a glance: a few words and an icon. Only `protected` and `partly` say "backed up": nothing else is proven. */
 import type { TemplateResult } from 'lit';
 import type { Words } from '../../controllers/words.ts';
+import { leadsBack } from '../../flow/leads-back.ts';
 import type { BackupStatus } from '../../flow/types.ts';
 import type { statusTitles } from '../../messages/en/status-titles.ts';
 import { checkIcon, circleIcon, clockIcon, errorIcon, questionIcon, shieldIcon } from './icons.ts';
@@ -25,10 +26,12 @@ const LOOKS: Readonly<Record<BackupStatus['state'], readonly [icon: () => Templa
 };
 
 export function statusLook(status: BackupStatus, words: Words<typeof statusTitles>): StatusLook {
-  // However well it opens here: what stays on this device or is locked leads nobody back.
-  const noWay =
-    'methods' in status && status.methods.length > 0 && status.methods.every(({ deviceBound, locked }) => deviceBound || locked);
-  const [icon, tone] = LOOKS[noWay ? 'stored' : status.state];
+  const all = 'methods' in status ? status.methods : [];
+  const ways = all.filter(leadsBack);
+  const noWay = all.length > 0 && ways.length === 0;
+  // Proven is only what does not count: the details say so, and nothing is called backed up.
+  const unproven = !noWay && status.state === 'partly' && ways.every(({ provenAt }) => provenAt === undefined);
+  const [icon, tone] = LOOKS[noWay || unproven ? 'stored' : status.state];
   const key = noWay ? 'status.no-way' : (`status.${status.state}` as const);
-  return { key, title: words.text(key), icon: icon(), tone };
+  return { key, title: words.text(unproven ? 'status.stored' : key), icon: icon(), tone };
 }

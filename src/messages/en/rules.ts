@@ -44,7 +44,7 @@ export const ruleMessages = {
   'issue.empty': 'Enter something first.',
   'issue.length-or-strength': 'Use at least {minLength} characters, or something much harder to guess.',
   'issue.min-length': 'Use at least {minLength} characters.',
-  'issue.min-digits': 'Use at least {minLength} digits. Many people choose the same short PINs: even a few tries would often find them.',
+  'issue.min-digits': 'This needs {minLength} digits. Many people choose the same short PINs: even a few tries would often find them.',
   'issue.max-length': 'Use at most {maxLength} characters.',
   'issue.max-length.pin': 'Use at most {maxLength} digits.',
   'issue.only-ascii': 'Use only the letters, digits and signs of an English keyboard.',

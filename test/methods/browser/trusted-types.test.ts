@@ -21,7 +21,7 @@ function enforce(): boolean {
 
 describe('Trusted Types', () => {
   it('one policy serves every worker (skipped where the engine does not enforce them)', async function () {
-    if (!enforce()) return this.skip();
+    if (!enforce()) return this.skip(); // without Trusted Types there is no policy to make
     const RealWorker = globalThis.Worker;
     let workers = 0;
     globalThis.Worker = class extends RealWorker {

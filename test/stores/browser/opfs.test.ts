@@ -35,7 +35,7 @@ if (root) {
 } else {
   describe('fileStore in the origin’s private file system', () => {
     it('is not tested: this browser cannot write to one from a page', function () {
-      this.skip();
+      this.skip(); // no createWritable() outside of workers
     });
   });
 }
