@@ -3,7 +3,8 @@ import { expect } from 'chai';
 import { DESTROY_AFTER_MS, waitAfterMs } from '../../src/core/guess-waits.ts';
 import { TEST_ONLY_FAST } from '../../src/core/kdf.ts';
 import { evaluate, generateVaultKeys } from '../../src/core/pv1.ts';
-import type { BackupError } from '../../src/core/errors.ts';
+import { BackupError } from '../../src/core/errors.ts';
+import { memoryDevice } from '../../src/flow/device.ts';
 import type { BackupStatus, MethodStatus } from '../../src/flow/types.ts';
 import { password } from '../../src/methods/password.ts';
 import { pin } from '../../src/methods/pin.ts';
@@ -271,6 +272,29 @@ describe('flow with a vault: changing', () => {
     // A page that was never told of the vault cannot open it, and says why.
     expect(await codeOf(without.backup.drill(slotIdOf(changed, 'password'), { secret: `${WORDS} too` }))).to.equal('method-unsupported');
   });
+
+  for (const [what, happens] of [
+    ['nobody tried', () => Promise.resolve()],
+    ['it has to wait', (world: VaultWorld) => world.wrong(4)],
+    ['it was locked', (world: VaultWorld) => world.lock()],
+    ['it was destroyed', (world: VaultWorld) => world.destroy()],
+  ] as const) {
+    it(`a set-up whose end was never seen is replaced by another PIN, when ${what}`, async () => {
+      const world = new VaultWorld();
+      const device = memoryDevice();
+      const store = bound(world.store);
+      const promote: typeof store.promote = async (...all) => {
+        await store.promote(...all);
+        throw new BackupError('store-timeout', 'answer lost');
+      };
+      const cut = world.device(new Line(), { device, options: { store: { ...store, promote } } });
+      expect(await codeOf(cut.backup.create('pin', { secret: PIN }))).to.equal('store-timeout');
+      await happens(world);
+      const status = await world.device(new Line(), { device }).backup.create('pin', { secret: NEXT_PIN });
+      expect([status.state, 'methods' in status && status.methods.length]).to.deep.equal(['protected', 1]);
+      expect(await world.opens(NEXT_PIN)).to.deep.equal(SHARE);
+    });
+  }
 
   it('leaves a method alone that has a vault of its own', () => {
     const world = new VaultWorld();
