@@ -245,6 +245,26 @@ onEveryEngine('a vault in a process of its own', (engine) => {
     expect((await (await world.client()).current(world.wallet)).status).to.equal(404);
   });
 
+  it('a device that lost a race hears that, not what became of its registration', async () => {
+    const world = new World();
+    const first = await world.device();
+    await world.promote(first);
+    const before = world.current as TestBackup;
+    const [winner, loser] = [await world.device('629417'), await world.device('845207')];
+    const late = await world.backup([loser]);
+    const client = await world.client();
+    await client.put(late);
+    await world.promote(winner);
+    await served.service.deliver();
+    expect(await world.states()).to.deep.equal({ [winner.key.gen]: 'active' });
+    await client.put(late);
+    expect((await client.promote(late, before.sha256)).status).to.equal(412);
+    const rebased = await world.backup([loser]);
+    await client.put(rebased);
+    const refused = await client.promote(rebased, world.current?.sha256 ?? '');
+    expect([refused.status, refused.json['code'], refused.json['field']]).to.deep.equal([409, 'stale-generation', loser.key.slot]);
+  });
+
   it('when it is away, new registrations wait, and backups that name no new one do not', async () => {
     const world = new World();
     const device = await world.device();

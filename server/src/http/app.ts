@@ -10,7 +10,7 @@ import { errorFields, type Logger } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
 import { type AllowedPolicies, POLICIES_HEADER, readNamedPolicies } from '../policies.ts';
 import { addressBucket, type Charge, chargeLimits, type Limits } from '../rate-limit.ts';
-import { activatingHere, checkWithRemote, tellingRemote } from '../vault/on-promote.ts';
+import { activatingHere, refusalOfRemote, tellingRemote } from '../vault/on-promote.ts';
 import type { VaultOptions } from '../vault/registrations.ts';
 import type { RemoteVault } from '../vault/remote.ts';
 import { readBytes, readJson, readSignature } from './body.ts';
@@ -249,8 +249,7 @@ export function createApp(options: AppOptions): Hono<Env> {
     const key = versionKey(c);
     const { currentSha256, sig } = await readJson(c.req.raw, PromoteBody, ['currentSha256']);
     const call = { ...key, currentSha256, signature: readSignature(sig) };
-    if (remoteVault) await checkWithRemote(remoteVault, wallet, access, call);
-    await wallet.promote(call);
+    await wallet.promote(call, remoteVault && (await refusalOfRemote(remoteVault, wallet, access, call)));
     options.posted?.();
     return c.json(key);
   });

@@ -30,18 +30,27 @@ function activationOf({ wallet, subject }: WalletAccess, call: PromoteCall, byte
 
 /**
  * Before a promote: a backup that the vault would not open must not become current.
- * @throws Problem 409 `stale-generation`; 503 when the vault cannot be asked about registrations that are new
+ * @returns what to refuse it with, once everything else is right: 409 `stale-generation`; 503 when the vault cannot be asked
+ * about registrations that are new
  */
-export async function checkWithRemote(remote: RemoteVault, backups: WalletBackups, access: WalletAccess, call: PromoteCall): Promise<void> {
+export async function refusalOfRemote(
+  remote: RemoteVault,
+  backups: WalletBackups,
+  access: WalletAccess,
+  call: PromoteCall,
+): Promise<Problem | undefined> {
   const candidate = await backups.version(call);
-  if (!candidate) return; // the promote says so
-  const named = namedIn(parseManifest(candidate.bytes), remote.id);
-  if (named.length === 0) return;
-  await remote.check(activationOf(access, call, candidate.bytes)).catch(async (thrown: unknown) => {
-    if (!(thrown instanceof Problem) || thrown.status !== 503) throw thrown;
+  const named = candidate ? namedIn(parseManifest(candidate.bytes), remote.id) : [];
+  if (!candidate || named.length === 0) return undefined;
+  try {
+    await remote.check(activationOf(access, call, candidate.bytes));
+    return undefined;
+  } catch (thrown) {
+    if (!(thrown instanceof Problem)) throw thrown;
+    if (thrown.status !== 503) return thrown;
     const current = await backups.current();
     const before = current ? namedIn(parseManifest(current.bytes), remote.id).map(({ gen }) => gen) : [];
     // What it opened until now it will open again: people can go on backing up while the vault is away.
-    if (!named.every(({ gen }) => before.includes(gen))) throw thrown;
-  });
+    return named.every(({ gen }) => before.includes(gen)) ? undefined : thrown;
+  }
 }
