@@ -11,11 +11,17 @@ interface Fixtures {
 
 let accounts = 0;
 
-export const test = base.extend<Fixtures, { server: DemoServer }>({
+interface Workers {
+  /** Of the service and its vault: the machine's, or one that a test moves. */
+  clock: 'real' | 'moved';
+  server: DemoServer;
+}
+
+export const test = base.extend<Fixtures, Workers>({
+  clock: ['real', { option: true, scope: 'worker' }],
   server: [
-    // biome-ignore lint: Playwright wants the empty pattern
-    async ({}, use) => {
-      const server = await startServer();
+    async ({ clock }, use) => {
+      const server = await startServer(clock);
       await use(server);
       await server.stop();
       // Quiet unless something is wrong, and never a word about what it was sent.
@@ -23,7 +29,7 @@ export const test = base.extend<Fixtures, { server: DemoServer }>({
     },
     { scope: 'worker', timeout: 120_000 },
   ],
-  // biome-ignore lint: as above
+  // biome-ignore lint: Playwright wants the empty pattern
   account: async ({}, use) => {
     await use(`traveller-${++accounts}`);
   },
