@@ -56,16 +56,34 @@ export class Line {
   }
 }
 
+/** A vault and the store whose promotes it follows, with one clock. */
+export interface Backend {
+  readonly vault: Vault;
+  readonly store: BackupStore;
+  readonly now: () => Date;
+  forward(ms: number): void;
+}
+
+export function inMemory(): Backend {
+  let ms = Date.parse('2026-11-23T10:00:00.000Z');
+  const now = () => new Date(ms);
+  const vault = memoryVault({ now });
+  return { vault, store: vault.guard(memoryStore({ now: () => ms })), now, forward: (by) => void (ms += by) };
+}
+
 export class VaultWorld {
-  #ms = Date.parse('2026-11-23T10:00:00.000Z');
-  readonly now = (): Date => new Date(this.#ms);
-  readonly vault = memoryVault({ now: this.now });
-  readonly store: BackupStore = this.vault.guard(memoryStore({ now: () => this.#ms }));
+  readonly vault: Vault;
+  readonly store: BackupStore;
+  readonly now: () => Date;
+  readonly forward: (ms: number) => void;
   /** Every different element that was sent as a guess. */
   readonly guessed = new Set<string>();
 
-  forward(ms: number): void {
-    this.#ms += ms;
+  constructor({ vault, store, now, forward }: Backend = inMemory()) {
+    this.vault = vault;
+    this.store = store;
+    this.now = now;
+    this.forward = forward;
   }
 
   device(
