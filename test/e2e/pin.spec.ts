@@ -55,6 +55,7 @@ test('a newcomer backs up with a PIN, changes it, loses the device, recovers, an
 test('a PIN without a mouse', async ({ demo, account, page }) => {
   const { keyboard } = page;
   const { tabTo, press } = byKeyboard(page);
+  await page.bringToFront();
   await demo.create(account);
   await press(/^Set up: PIN/);
   await expect(demo.pin).toBeFocused();
