@@ -67,6 +67,9 @@ test('a PIN without a mouse', async ({ demo, account, page }) => {
   await expect(demo.badge).toHaveText('Backed up');
   await press(/^Lose this device/);
   await press(/^Lose it$/);
+  await expect(demo.heading('That device is gone')).toBeVisible();
+  // Another document: Firefox under a driver gives it no focus by itself.
+  await page.bringToFront();
   await tabTo(/Account name/);
   await keyboard.type(account);
   await keyboard.press('Enter');
