@@ -25,7 +25,7 @@ const failure = (work: Promise<unknown>): Promise<BackupError> =>
     (thrown: BackupError) => thrown,
   );
 
-function slotOf(status: BackupStatus, method = 'pin'): MethodStatus {
+export function slotOf(status: BackupStatus, method = 'pin'): MethodStatus {
   const slot = 'methods' in status ? status.methods.find((candidate) => candidate.method === method) : undefined;
   if (!slot) throw new Error(`no ${method} in ${status.state}`);
   return slot;

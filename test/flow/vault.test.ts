@@ -1,9 +1,10 @@
 /** The flow with the vault in memory. */
 import { expect } from 'chai';
-import { bound, vaultFlow } from './vault-flow.ts';
+import { replacingVault } from '../methods/vaulted.ts';
+import { bound, slotOf, vaultFlow } from './vault-flow.ts';
 import { memoryVault } from '../../src/stores/memory-vault.ts';
 import { memoryStore } from '../../src/stores/memory.ts';
-import { Line, NEXT_PIN, VaultWorld, inMemory } from './vault-world.ts';
+import { Line, NEXT_PIN, PIN, VaultWorld, inMemory } from './vault-world.ts';
 import { shareFor } from './world.ts';
 
 const SHARE = shareFor('one');
@@ -48,3 +49,47 @@ describe('flow with a vault that gave a registration up', () => {
     expect(await world.opens(NEXT_PIN)).to.deep.equal(SHARE);
   });
 });
+
+describe('flow with a vault that is slow', () => {
+  it('asks it once for all who ask at once, and anew after a call', async () => {
+    const world = new VaultWorld();
+    const first = await world.setUp();
+    let asked = 0;
+    let answer = () => {};
+    const slow = replacingVault(() => world.vault, {
+      status: async (...all) => {
+        asked++;
+        await new Promise<void>((resolve) => (answer = resolve));
+        return world.vault.status(...all);
+      },
+    });
+    const { backup } = world.device(new Line(), { device: first.device, vault: slow });
+    const giveUp = new AbortController();
+    const all = [backup.status(), backup.choices(), backup.findRecovery(), backup.status({ signal: giveUp.signal })] as const;
+    const [status, choices, offer, given] = all;
+    while (asked < 1) await macrotask();
+    for (let i = 0; i < 5; i++) await macrotask();
+    expect(asked).to.equal(1);
+    giveUp.abort();
+    expect(slotOf(await given).failedTries, 'who gave up waits for nobody').to.equal(undefined);
+    answer();
+    expect(slotOf(await status).failedTries).to.equal(0);
+    expect((await choices)[0]?.slots[0]?.failedTries).to.equal(0);
+    expect((await offer).choices[0]?.triesLeft).to.equal(10);
+
+    // A look-up that is under way while the PIN is proven does not answer for what comes after.
+    await world.wrong(1);
+    const early = backup.status();
+    while (asked < 2) await macrotask();
+    const answerEarly = answer;
+    const drill = backup.drill(await world.slotId(), { secret: PIN });
+    while (asked < 3) await macrotask();
+    answer();
+    expect(slotOf(await drill).failedTries).to.equal(0);
+    answerEarly();
+    await early;
+  });
+});
+
+/** Everything that was promised already has happened. */
+const macrotask = () => new Promise<void>((resolve) => setTimeout(resolve));
