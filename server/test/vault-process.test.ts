@@ -218,6 +218,38 @@ onEveryEngine('a vault in a process of its own', (engine) => {
     expect(left).to.deep.equal([]);
   });
 
+  it('still has the keys when it hears three weeks late, of a candidate that was promoted on its last day', async () => {
+    const world = new World();
+    const device = await world.device();
+    const backup = await world.backup([device]);
+    await (await world.client()).put(backup);
+    wire = untold;
+    served.clock.forward(7 * DAY - 1);
+    expect((await (await world.client()).promote(backup, '')).status).to.equal(200);
+    await served.service.deliver();
+    served.clock.forward(22 * DAY);
+    await vaultService.maintain();
+    await world.device('629417');
+    wire = undefined;
+    await served.service.deliver();
+    expect((await world.states())[device.key.gen]).to.equal('active');
+    expect((await device.open(await world.vault(), '271828'))?.length).to.equal(32);
+  });
+
+  it('lets nobody else replace a registration before it has heard of the first backup', async () => {
+    const world = new World();
+    const device = await world.device();
+    wire = untold;
+    await world.promote(device);
+    await served.service.deliver();
+    await new VaultDevice(world.wallet, generateOwner(), device.key.slot).register(await world.vault(), '629417');
+    expect((await device.open(await world.vault(), '271828'))?.length).to.equal(32);
+    wire = undefined;
+    served.clock.forward(60_000);
+    await served.service.deliver();
+    expect(await world.states()).to.deep.equal({ [device.key.gen]: 'active' });
+  });
+
   it('does not go back to an older backup that it hears of late, or again', async () => {
     const world = new World();
     const first = await world.device();

@@ -19,7 +19,7 @@ async function audit(db: Db, event: AuditEvent, { slot_id, gen }: Pick<TimedRow,
 
 const stale = (at: RawBuilder<Date>): RawBuilder<Date> => sql<Date>`${at} - ${PENDING_MS} * interval '1 millisecond'`;
 
-/** Wallets with a registration that was locked for a day, or that no backup came to name for a week. */
+/** Wallets with a registration that was locked for a day, or that no backup came to name for so long. */
 function dueWallets(database: Database, at: RawBuilder<Date>): Promise<readonly string[]> {
   return database.transaction({ role: MAINTENANCE }, async (db) => {
     const { rows } = await sql<{ wallet_key: string }>`
