@@ -63,12 +63,14 @@ describe('flow with a vault that is slow', () => {
         return world.vault.status(...all);
       },
     });
-    const { backup } = world.device(new Line(), { device: first.device, vault: slow });
+    const line = new Line();
+    const { backup } = world.device(line, { device: first.device, vault: slow });
     const giveUp = new AbortController();
     const all = [backup.status(), backup.choices(), backup.findRecovery(), backup.status({ signal: giveUp.signal })] as const;
     const [status, choices, offer, given] = all;
-    while (asked < 1) await macrotask();
-    for (let i = 0; i < 5; i++) await macrotask();
+    // Each has read the store, and gone on to the vault.
+    while (line.calls.filter((call) => call === 'store.current').length < all.length) await macrotask();
+    for (let i = 0; i < 20 || asked < 1; i++) await macrotask();
     expect(asked).to.equal(1);
     giveUp.abort();
     expect(slotOf(await given).failedTries, 'who gave up waits for nobody').to.equal(undefined);
