@@ -250,6 +250,41 @@ onEveryEngine('a vault in a process of its own', (engine) => {
     expect(await world.states()).to.deep.equal({ [device.key.gen]: 'active' });
   });
 
+  it('hears of an older backup before a newer one names anything new, or the newer one waits', async () => {
+    const world = new World();
+    const first = await world.device();
+    const older = await world.backup([first]);
+    const client = await world.client();
+    await client.put(older);
+    wire = untold;
+    expect((await client.promote(older, '')).status).to.equal(200);
+    await served.service.deliver();
+    const second = await world.device('629417');
+    const newer = await world.backup([second], { seq: 2 });
+    await client.put(newer);
+    const waits = await client.promote(newer, older.sha256);
+    expect([waits.status, waits.headers.get('retry-after')]).to.deep.equal([503, '1']);
+    // What names nothing new need not wait.
+    const same = await world.backup([first], { seq: 2 });
+    await client.put(same);
+    expect((await client.promote(same, older.sha256)).status).to.equal(200);
+    await served.service.deliver();
+    const again = await world.device('629417');
+    wire = undefined;
+    const changed = await world.backup([again], { seq: 3 });
+    await client.put(changed);
+    // Told now, before it is asked: the registration that was made meanwhile is gone, and the person hears so before anything is current.
+    const refused = await client.promote(changed, same.sha256);
+    expect([refused.status, refused.json['code']]).to.deep.equal([409, 'stale-generation']);
+    expect(await world.states()).to.deep.equal({ [first.key.gen]: 'active' });
+    const last = await world.device('629417');
+    const final = await world.backup([last], { seq: 3 });
+    await client.put(final);
+    expect((await client.promote(final, same.sha256)).status).to.equal(200);
+    await served.service.deliver();
+    expect((await last.open(await world.vault(), '629417'))?.length).to.equal(32);
+  });
+
   it('does not go back to an older backup that it hears of late, or again', async () => {
     const world = new World();
     const first = await world.device();
