@@ -610,6 +610,7 @@ export const messages: Translation<'zero' | 'one' | 'two' | 'few' | 'many'> = {
   'call.cancel': 'إلغاء',
   'call.removed': 'أُزيلت: {method}',
   'call.removed.detail': 'لم يعد ممكنًا فتح النسخة الاحتياطية المخزَّنة الآن بهذه الطريقة.',
+  'call.failed.accept': 'لم يُؤكَّد',
   'call.failed.remove': 'لم تتم الإزالة',
   'call.failed.refresh': 'لم يتم النسخ الاحتياطي مرة أخرى',
 

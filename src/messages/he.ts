@@ -517,6 +517,7 @@ export const messages: Translation<'one' | 'two'> = {
   'call.cancel': 'ביטול',
   'call.removed': 'הוסר: {method}',
   'call.removed.detail': 'כבר אי אפשר לפתוח בדרך הזו את הגיבוי ששמור עכשיו.',
+  'call.failed.accept': 'לא אושר',
   'call.failed.remove': 'לא הוסר',
   'call.failed.refresh': 'לא גובה מחדש',
 

@@ -314,6 +314,7 @@ export const messages: Translation<never> = {
   'call.cancel': 'キャンセル',
   'call.removed': '削除しました: {method}',
   'call.removed.detail': '今保存されているバックアップは、この方法ではもう開けません。',
+  'call.failed.accept': '確認できませんでした',
   'call.failed.remove': '削除されていません',
   'call.failed.refresh': 'もう一度バックアップできませんでした',
   'remove.title': 'この方法を削除しますか: {method}',
