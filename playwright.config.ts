@@ -28,7 +28,7 @@ export default defineConfig({
     },
     {
       name: 'firefox',
-      testMatch: 'journey.spec.ts',
+      testMatch: ['journey.spec.ts', 'pin.spec.ts'],
       use: { browserName: 'firefox', channel: 'moz-firefox', launchOptions: FIREFOX },
     },
   ],

@@ -1,17 +1,18 @@
 /**
- * Side-by-side measurements: `npm run bench -- [kdf] [flow] [strength] [typing] [service] [--rounds N]`.
+ * Side-by-side measurements: `npm run bench -- [kdf] [flow] [strength] [typing] [service] [vault] [--rounds N]`.
  *
  * Everything that is compared runs in one process run, in turn, several rounds;
  * medians are printed, and ratios, because only ratios travel to other machines.
  */
-import { cpus } from 'node:os';
+import { cpus, loadavg } from 'node:os';
 import { browserBench } from './browser.mjs';
 
 const args = process.argv.slice(2);
 const roundsAt = args.indexOf('--rounds');
 const rounds = roundsAt === -1 ? 9 : Number(args[roundsAt + 1]);
 const wanted = args.filter((arg, i) => /^[a-z]/.test(arg) && i !== roundsAt + 1);
-const all = ['kdf', 'flow', 'strength', 'typing', 'service'];
+const all = ['kdf', 'flow', 'strength', 'typing', 'service', 'vault'];
+const inNode = ['service', 'vault'];
 const chosen = wanted.length > 0 ? wanted : all;
 for (const name of chosen) {
   if (!all.includes(name)) {
@@ -20,9 +21,15 @@ for (const name of chosen) {
   }
 }
 
-console.log(`${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}, Node ${process.version}, ${rounds} rounds`);
-if (chosen.some((name) => name !== 'service')) await browserBench(chosen, rounds);
+console.log(
+  `${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}, Node ${process.version}, ${rounds} rounds, load ${loadavg()[0]?.toFixed(1)}`,
+);
+if (chosen.some((name) => !inNode.includes(name))) await browserBench(chosen, rounds);
 if (chosen.includes('service')) {
   const { serviceBench } = await import('./service.ts');
   await serviceBench(rounds);
+}
+if (chosen.includes('vault')) {
+  const { vaultBench } = await import('./vault.ts');
+  await vaultBench(rounds);
 }

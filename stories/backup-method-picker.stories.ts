@@ -15,6 +15,7 @@ export const Partly: StoryObj = stateStory(states, 'partly');
 export const Stored: StoryObj = stateStory(states, 'stored');
 export const Stale: StoryObj = stateStory(states, 'stale');
 export const AddedElsewhere: StoryObj = stateStory(states, 'added-elsewhere');
+export const NotAccepted: StoryObj = stateStory(states, 'not-accepted');
 export const Unknown: StoryObj = stateStory(states, 'unknown');
 export const Loading: StoryObj = stateStory(states, 'loading');
 export const TwoPasswords: StoryObj = stateStory(states, 'two-passwords');

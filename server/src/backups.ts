@@ -155,8 +155,11 @@ export class WalletBackups {
     });
   }
 
-  /** Makes a candidate current. The order of its checks is the contract: repeated, overtaken, unknown, foreign, forged, rolled back. */
-  promote(call: PromoteCall): Promise<'promoted' | 'repeated'> {
+  /**
+   * Makes a candidate current. The order of its checks is the contract: repeated, overtaken, unknown, foreign, forged, rolled back.
+   * @param lastly refuses what would have passed
+   */
+  promote(call: PromoteCall, lastly?: Problem): Promise<'promoted' | 'repeated'> {
     return this.#transaction(async (db) => {
       const wallet = await this.#wallet(db, 'lock');
       if (!wallet) throw missing();
@@ -172,6 +175,7 @@ export class WalletBackups {
       checkSignature(candidate.owner, message, call.signature);
       if (call.seq <= wallet.last_seq)
         throw new Problem(409, 'store-conflict', { detail: 'seq must grow', members: { lastSeq: wallet.last_seq } });
+      if (lastly) throw lastly;
       await this.#makeCurrent(db, call, candidate.owner);
       // One transaction: a backup is never current with a registration that is not.
       const destroyed = (await this.#onPromote?.(db, this.#access, call, candidate)) ?? [];

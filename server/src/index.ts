@@ -5,6 +5,7 @@ export { createDevelopmentAuth, DEVELOPMENT_ISSUER, type DevelopmentAuth } from 
 export { type Database, type DatabaseOptions, openDatabase } from './db/database.ts';
 export { MigrationError } from './db/migrate.ts';
 export { type DevService, type DevServiceOptions, startDevService } from './dev.ts';
+export { type Kms, type KmsContext, KmsError } from './kms/kms.ts';
 export { createLogger, type LogFields, type Logger, type LogLevel, silentLogger } from './log.ts';
 export type { MaintenanceReport } from './maintenance.ts';
 export { type Listening, type ListenOptions, listen } from './node.ts';

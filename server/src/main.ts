@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 /**
  * The service as a process: `npx tsx server/src/main.ts [command]`.
  * Configuration comes from the environment; server/README.md lists it.

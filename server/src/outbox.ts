@@ -23,6 +23,12 @@ export async function post(db: Db, { id, walletKey, kind, body }: Letter, at: Da
     .execute();
 }
 
+/** Whether there is a letter that nobody has heard, as far as anybody knows. */
+export async function isWaiting(db: Db, walletKey: string, kind: OutboxKind): Promise<boolean> {
+  const query = db.selectFrom('outbox').select('kind').where('wallet_key', '=', walletKey).where('kind', '=', kind);
+  return (await query.limit(1).execute()).length > 0;
+}
+
 /** How it went: heard, to be tried again, or refused for good. */
 export type Delivery = 'heard' | 'later' | 'refused';
 export type Carrier = (row: OutboxRow) => Promise<Delivery>;
@@ -40,13 +46,18 @@ function pauseMs({ kind, attempts }: OutboxRow): number {
 }
 
 /** Takes what is due so that nobody else does for a while. */
-function take(database: Database, kinds: readonly OutboxKind[], at: RawBuilder<Date>): Promise<readonly OutboxRow[]> {
+function take(
+  database: Database,
+  kinds: readonly OutboxKind[],
+  at: RawBuilder<Date>,
+  hastened: string | undefined,
+): Promise<readonly OutboxRow[]> {
   return database.transaction({ role: 'holdfast_maintenance' }, async (db) => {
-    const due = await db
+    const query = db
       .selectFrom('outbox')
       .select('id')
-      .where('kind', 'in', [...kinds])
-      .where('next_at', '<=', at)
+      .where('kind', 'in', [...kinds]);
+    const due = await (hastened === undefined ? query.where('next_at', '<=', at) : query.where('wallet_key', '=', hastened))
       .orderBy('next_at')
       .limit(BATCH)
       .forUpdate()
@@ -81,18 +92,20 @@ async function settle(database: Database, row: OutboxRow, delivery: Delivery, at
 /**
  * Tries everything that is due, once.
  * @param told after each letter
+ * @param hastened a wallet's key: only its letters, due or not. One that is on its way already is sent twice.
  */
 export async function carry(
   database: Database,
   carriers: Readonly<Partial<Record<OutboxKind, Carrier>>>,
   time: () => RawBuilder<Date>,
   told: (kind: OutboxKind, delivery: Delivery, thrown?: unknown) => void,
+  hastened?: string,
 ): Promise<void> {
   const kinds = Object.keys(carriers) as OutboxKind[];
   if (kinds.length === 0) return;
   const seen = new Set<string>();
   for (;;) {
-    const rows = (await take(database, kinds, time())).filter(({ id }) => !seen.has(id));
+    const rows = (await take(database, kinds, time(), hastened)).filter(({ id }) => !seen.has(id));
     if (rows.length === 0) return;
     for (const row of rows) {
       seen.add(row.id);

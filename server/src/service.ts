@@ -16,7 +16,7 @@ import { type MaintenanceReport, runMaintenance } from './maintenance.ts';
 import { Metrics } from './metrics.ts';
 import type { AllowedPolicies } from './policies.ts';
 import { BackupError, ownerFromSecret, sign } from './format.ts';
-import { type Carrier, carry } from './outbox.ts';
+import { type Carrier, carry, type Delivery } from './outbox.ts';
 import type { Notice } from './vault/notices.ts';
 import type { VaultOptions } from './vault/registrations.ts';
 import { RemoteVault, type RemoteVaultSetup } from './vault/remote.ts';
@@ -137,6 +137,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     vault: options.vault && vaultOf(options.vault, database, options.clock, carriers.notice !== undefined),
     remoteVault,
     vaultOnly: options.vaultOnly,
+    hasten: (walletKey) => deliverNow(walletKey),
     posted: () => deliverSoon(),
     ready: async () => !gate.stopping && (await answers(database)),
   });
@@ -149,16 +150,16 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     for (const [kind, count] of Object.entries(report)) if (count > 0) metrics.add('holdfast_purged_total', { kind }, count as number);
     return report;
   };
-  const deliverNow = (): Promise<void> =>
-    carry(database, carriers, time, (kind, delivery, thrown) => {
-      metrics.add('holdfast_outbox_total', { kind, delivery });
-      if (delivery === 'refused') logger.log('error', 'delivery-refused', { text: kind });
-      if (thrown !== undefined) logger.log('warn', 'delivery-failed', { text: kind, ...errorFields(thrown) });
-    });
+  const deliverNow = (hastened?: string): Promise<void> => carry(database, carriers, time, noteDelivery, hastened);
+  function noteDelivery(kind: OutboxKind, delivery: Delivery, thrown?: unknown): void {
+    metrics.add('holdfast_outbox_total', { kind, delivery });
+    if (delivery === 'refused') logger.log('error', 'delivery-refused', { text: kind });
+    if (thrown !== undefined) logger.log('warn', 'delivery-failed', { text: kind, ...errorFields(thrown) });
+  }
   /** One after the other. */
   let delivered = Promise.resolve();
   const deliver = (): Promise<void> => {
-    const next = delivered.then(deliverNow);
+    const next = delivered.then(() => deliverNow());
     delivered = next.catch(() => undefined);
     return next;
   };

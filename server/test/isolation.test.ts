@@ -96,6 +96,26 @@ onEveryEngine('row-level security', (engine) => {
     expect((await as((db) => db.deleteFrom('backups').where('wallet_key', '=', bob).executeTakeFirst())).numDeletedRows).to.equal(0n);
   });
 
+  it('the service’s role may put letters of its own wallet into the outbox, and see no more of them than that there are some', async () => {
+    const as = (text: string): Promise<string> =>
+      codeOf(database.transaction({ role: SERVICE, walletKey: alice }, (db) => sql.raw(text).execute(db)));
+    const letter = (id: string, wallet: string): string =>
+      `insert into holdfast.outbox (id, wallet_key, kind, body, created_at, next_at) values ('${id}', '${wallet}', 'notice', '{}', now(), now())`;
+    expect(await as(letter('00000000-0000-4000-8000-000000000001', alice))).to.equal('no error');
+    expect(await as(letter('00000000-0000-4000-8000-000000000002', bob))).to.equal('42501');
+    expect(await as('select kind from holdfast.outbox')).to.equal('no error');
+    for (const text of ['select body from holdfast.outbox', 'update holdfast.outbox set attempts = 0', 'delete from holdfast.outbox']) {
+      expect(await as(text), text).to.equal('42501');
+    }
+    for (const text of [
+      "update holdfast.vault_check set sealed = ''",
+      'delete from holdfast.vault_check',
+      'delete from holdfast.vault_records',
+    ]) {
+      expect(await as(text), text).to.equal('42501');
+    }
+  });
+
   it('the service’s role cannot touch the audit log, the migrations, or a pinned owner', async () => {
     const as = (text: string): Promise<string> =>
       codeOf(database.transaction({ role: SERVICE, walletKey: alice }, (db) => sql.raw(text).execute(db)));

@@ -118,7 +118,7 @@ onEveryEngine('care of a vault', (engine) => {
       expect((await world.audit()).filter((event) => event === 'vault-destroyed').length, 'once').to.equal(1);
     });
 
-    it('gives up a registration that no backup came to name for a week, and none that one names', async () => {
+    it('gives up a registration that no backup came to name for 30 days, and none that one names', async () => {
       const world = await World.open();
       const named = await world.device();
       await world.promote(named);

@@ -1,9 +1,11 @@
 /**
- * A small model of the guess counter, walked through exhaustively: an honest
- * person, a thief with a session, requests that are handled in steps, replies
- * that get lost, processes that are killed. What holds in every reachable state
- * of the model is what docs/vault.md promises; the naive variants are here to
- * show that the model can tell.
+ * A small model of the guess counter, walked through whole: a person with two
+ * devices and a thief with a session; requests that are handled in steps;
+ * processes that are killed between any two of them; replies that get lost and
+ * messages that come again, late; time that passes. What holds in every
+ * reachable state is what docs/vault.md promises; the naive variants are here
+ * to show that the model can tell. `vault-conforms.test.ts` holds the vault
+ * itself to `charge` and `confirm`.
  */
 
 export type Variant =
@@ -15,213 +17,298 @@ export type Variant =
   | 'read-then-write'
   /** The same blinded element again is charged again. */
   | 'charge-repeats'
+  /** The same element again has to wait like any other. */
+  | 'repeats-wait'
   /** Erases the keys with the last guess, instead of locking first. */
   | 'erase-at-zero'
   /** A confirmation counts for any epoch. */
   | 'confirm-any-epoch'
+  /** A confirmation counts for an element that was never charged. */
+  | 'confirm-uncharged'
   /** Forgets which elements were charged when the count is full. */
-  | 'forget-charged';
+  | 'forget-charged'
+  /** A lock ends when its day is over. */
+  | 'lock-expires'
+  /** Looks at the wait in a step of its own, before the one that charges. */
+  | 'wait-read-before';
 
-export const MAX = 3;
+/** Blinded elements: a person's begin with h and are right, the thief's with t and are wrong. */
+export type Blind = string;
 
-/** Blinded elements: the honest person's begin with h and are right, the thief's with t and are wrong. */
-type Blind = string;
-
-/** A request under way in a process; `seen` is what a naive process has read. */
-interface Running {
-  readonly blind: Blind;
-  readonly seen: number;
+export interface Limits {
+  readonly max: number;
+  /** Guesses before the first wait. */
+  readonly free: number;
 }
+export const SMALL: Limits = { max: 2, free: 1 };
 
-/** Of a request: has read nothing yet; was answered already. */
-const UNREAD = -1;
-const ANSWERED = -2;
-
-export interface State {
+/** What stands in the database. */
+export interface Counter {
   readonly used: number;
   readonly charged: readonly Blind[];
   readonly locked: boolean;
+  /** The wait before the next guess is not over. */
+  readonly waiting: boolean;
   readonly destroyed: boolean;
   readonly epoch: number;
   readonly confirmed: Blind | null;
-  /** Answered since the count began anew. */
-  readonly answered: readonly Blind[];
+}
+
+/** A call under way in a process. */
+interface Running {
+  readonly call: 'evaluate' | 'confirm';
+  readonly blind: Blind;
+  /** sent: nothing was done. read: a naive process knows `seen`. charged: committed, and not answered. answered: a naive process has yet to charge. */
+  readonly at: 'sent' | 'read' | 'charged' | 'answered';
+  readonly seen: number;
+  /** Of a charge: when it was charged. Of a confirmation: what it says. */
+  readonly epoch: number;
+}
+
+export interface State extends Counter {
   readonly running: readonly Running[];
-  /** The honest person's current guess, and whether its answer has arrived. */
+  /** By epoch: what was charged in it, and what was answered. */
+  readonly paid: readonly (readonly Blind[])[];
+  readonly answered: readonly (readonly Blind[])[];
+  /** What a person's device has: its guess, and the epoch of the answer that arrived. */
   readonly guess: Blind | null;
-  readonly arrivedEpoch: number | null;
-  /** Next number for a fresh blind of each. */
+  readonly arrived: number | null;
+  /** Confirmations that were ever sent: whoever saw one can send it again. */
+  readonly signed: readonly (readonly [Blind, number])[];
   readonly honest: number;
   readonly thief: number;
-  /** The honest person holds kv. */
-  readonly opened: boolean;
   readonly violation: string | null;
 }
 
-export const START: State = {
-  used: 0,
-  charged: [],
-  locked: false,
-  destroyed: false,
-  epoch: 0,
-  confirmed: null,
-  answered: [],
-  running: [],
-  guess: null,
-  arrivedEpoch: null,
-  honest: 0,
-  thief: 0,
-  opened: false,
-  violation: null,
+export const NEW: Counter = { used: 0, charged: [], locked: false, waiting: false, destroyed: false, epoch: 0, confirmed: null };
+const START: State = {
+  ...NEW,
+  ...{ running: [], paid: [[]], answered: [[]], guess: null, arrived: null, signed: [], honest: 0, thief: 0, violation: null },
 };
 
-const LIMITS = { honest: 2, thief: MAX + 1, epochs: 2, running: 2 };
+/** How much of everything there is. */
+export interface World {
+  /** Different guesses of a person. */
+  readonly honest: number;
+  readonly thief: number;
+  /** Calls under way at once. */
+  readonly running: number;
+  /** A relay names the next epoch in place of the present one, and so comes by a confirmation for later. */
+  readonly lies: boolean;
+}
+export const TWO_DEVICES: World = { honest: 2, thief: SMALL.max + 1, running: 2, lies: false };
+export const LYING_RELAY: World = { honest: 1, thief: SMALL.max, running: 2, lies: true };
+/** Confirmations are signed up to this epoch. */
+const LAST_EPOCH = 0;
+
+export type Refusal = 'destroyed' | 'locked' | 'wait';
+
+/** The one statement of `evaluate`. @param seen the count that it goes by */
+export function charge(counter: Counter, blind: Blind, limits: Limits, variant: Variant = 'built', seen = counter.used): Counter | Refusal {
+  if (counter.destroyed) return 'destroyed';
+  const known = counter.charged.includes(blind) && variant !== 'charge-repeats';
+  if (known && !(variant === 'repeats-wait' && counter.waiting)) return counter;
+  if (counter.locked || seen >= limits.max) return 'locked';
+  if (counter.waiting && variant !== 'wait-read-before') return 'wait';
+  const used = seen + 1;
+  const full = used >= limits.max;
+  const charged = full && variant === 'forget-charged' ? [] : [...counter.charged, blind];
+  const waiting = used >= limits.free && !full;
+  return { ...counter, used, charged, waiting, locked: full, destroyed: full && variant === 'erase-at-zero' };
+}
+
+/** The transaction of `confirm`, with a valid signature. */
+export function confirm(counter: Counter, blind: Blind, epoch: number, variant: Variant = 'built'): Counter | 'destroyed' | 'stale' {
+  if (counter.destroyed) return 'destroyed';
+  if (counter.epoch === epoch + 1 && counter.confirmed === blind) return counter;
+  const current = epoch === counter.epoch || variant === 'confirm-any-epoch';
+  const paid = counter.charged.includes(blind) || variant === 'confirm-uncharged' || variant === 'confirm-any-epoch';
+  if (!current || !paid) return 'stale';
+  return { ...counter, used: 0, charged: [], locked: false, waiting: false, epoch: counter.epoch + 1, confirmed: blind };
+}
 
 export interface Step {
   readonly name: string;
   readonly to: State;
 }
 
-function charge(state: State, blind: Blind, variant: Variant, seen = state.used): State | null {
-  const known = state.charged.includes(blind) && variant !== 'charge-repeats';
-  if (state.destroyed) return null;
-  if (known) return state;
-  if (state.locked || seen >= MAX) return null;
-  const used = seen + 1;
-  const full = used >= MAX;
-  const charged = full && variant === 'forget-charged' ? [] : [...state.charged, blind];
-  return { ...state, used, charged, locked: full, destroyed: full && variant === 'erase-at-zero' };
+const added = (all: readonly (readonly Blind[])[], epoch: number, blind: Blind): readonly (readonly Blind[])[] =>
+  Array.from({ length: Math.max(all.length, epoch + 1) }, (_, i) =>
+    i === epoch ? [...new Set([...(all[i] ?? []), blind])].sort() : (all[i] ?? []),
+  );
+
+const broken = (state: State, violation: string): State => ({ ...state, violation: state.violation ?? violation });
+
+/** What a charge may do to the counter, and no more. */
+function charged(from: State, after: Counter, blind: Blind): State {
+  let to: State = { ...from, ...after };
+  const known = from.charged.includes(blind);
+  if (known && after.used !== from.used) to = broken(to, 'a repeated guess was charged');
+  if (!known && from.waiting) to = broken(to, 'a guess was charged before its wait was over');
+  return known ? to : { ...to, paid: added(from.paid, from.epoch, blind) };
 }
 
-/** The answer leaves the vault: from here on the guess is known to whoever made it. */
-function answer(state: State, blind: Blind): State {
-  const answered = [...new Set([...state.answered, blind])].sort();
-  const violation = answered.length > MAX ? `${answered.length} guesses answered of ${MAX}` : state.violation;
-  return { ...state, answered, violation };
+/** The answer leaves the vault: from here on whoever asked knows. */
+function answered(state: State, blind: Blind, epoch: number): State {
+  const to = { ...state, answered: added(state.answered, epoch, blind) };
+  const count = to.answered[epoch]?.length ?? 0;
+  if (count > SMALL.max) return broken(to, `${count} guesses answered in one epoch, of ${SMALL.max}`);
+  if (!(to.paid[epoch] ?? []).includes(blind)) return broken(to, 'answered, and not charged durably');
+  return to;
 }
 
-function without(running: readonly Running[], one: Running): readonly Running[] {
-  return running.filter((other) => other !== one);
-}
-
-/** A request moves on by one atomic step of its process, or dies with it. */
-function* requestSteps(state: State, request: Running, variant: Variant): Iterable<Step> {
-  const rest = { ...state, running: without(state.running, request) };
-  yield { name: `killed ${request.blind}`, to: rest };
-  const deliver = (after: State): Step[] => [
-    { name: `answer to ${request.blind} lost`, to: after },
-    ...(after.guess === request.blind ? [{ name: 'answer arrives', to: { ...after, arrivedEpoch: after.epoch } }] : []),
-  ];
-  if (variant === 'charge-after-answer') {
-    if (request.seen !== ANSWERED && (rest.destroyed || (rest.locked && !rest.charged.includes(request.blind)))) return;
-    if (request.seen === UNREAD) {
-      // Answered, not yet charged: a kill here costs nothing and taught something.
-      const marked = { ...request, seen: ANSWERED };
-      for (const { name, to } of deliver(answer(rest, request.blind))) yield { name, to: { ...to, running: [...to.running, marked] } };
-    } else {
-      yield { name: `charge ${request.blind}`, to: charge(rest, request.blind, variant) ?? rest };
-    }
-    return;
+function* evaluating(from: State, request: Running, rest: State, variant: Variant, { lies }: World): Iterable<Step> {
+  const { blind, at } = request;
+  const stay = (state: State, change: Partial<Running>): State => ({ ...state, running: [...state.running, { ...request, ...change }] });
+  function* deliver(state: State, epoch: number, next: (state: State) => State = (to) => to): Iterable<Step> {
+    const told = next(answered(state, blind, epoch));
+    yield { name: `answer to ${blind} lost`, to: told };
+    if (state.guess === blind) yield { name: `answer to ${blind} arrives`, to: { ...told, arrived: epoch } };
+    if (state.guess === blind && lies) yield { name: `answer to ${blind} arrives, with a lie`, to: { ...told, arrived: epoch + 1 } };
   }
-  if (variant === 'read-then-write' && request.seen === UNREAD) {
-    if (rest.locked || rest.destroyed) return;
-    yield { name: `read for ${request.blind}`, to: { ...rest, running: [...rest.running, { ...request, seen: rest.used }] } };
-    return;
+  if (at === 'charged') return yield* deliver(rest, request.epoch);
+  if (at === 'answered') {
+    const after = charge(rest, blind, SMALL, variant);
+    return yield { name: `charge ${blind}`, to: typeof after === 'string' ? rest : charged(rest, after, blind) };
   }
-  const seen = variant === 'read-then-write' ? request.seen : rest.used;
-  const charged = charge(rest, request.blind, variant, seen);
-  if (!charged) return;
-  yield { name: `charged ${request.blind}, killed before the answer`, to: charged };
-  yield* deliver(answer(charged, request.blind));
+  if (at === 'sent' && variant === 'charge-after-answer') {
+    if (typeof charge(rest, blind, SMALL, variant) === 'string') return yield { name: `${blind} refused`, to: rest };
+    return yield* deliver(rest, rest.epoch, (to) => stay(to, { at: 'answered' }));
+  }
+  const reads = variant === 'read-then-write' || variant === 'wait-read-before';
+  if (at === 'sent' && reads) {
+    const refused = rest.locked || rest.destroyed || rest.waiting;
+    return yield refused
+      ? { name: `${blind} refused`, to: rest }
+      : { name: `read for ${blind}`, to: stay(rest, { at: 'read', seen: rest.used }) };
+  }
+  const after = charge(rest, blind, SMALL, variant, variant === 'read-then-write' ? request.seen : rest.used);
+  if (typeof after === 'string') {
+    const lost = from.charged.includes(blind) && !from.destroyed;
+    return yield { name: `${blind} refused: ${after}`, to: lost ? broken(rest, 'a repeated guess was refused') : rest };
+  }
+  yield { name: `${blind} charged`, to: stay(charged(rest, after, blind), { at: 'charged', epoch: after.epoch }) };
 }
 
-function confirm(state: State, blind: Blind, epoch: number, variant: Variant): State | null {
-  if (state.destroyed) return null;
-  if (state.epoch === epoch + 1 && state.confirmed === blind) return state;
-  const current = epoch === state.epoch || variant === 'confirm-any-epoch';
-  const paid = state.charged.includes(blind) || variant === 'confirm-any-epoch';
-  if (!current || !paid) return null;
-  const reset = { used: 0, charged: [], locked: false, epoch: state.epoch + 1, confirmed: blind, answered: [] };
-  const violation =
-    state.charged.includes(blind) && epoch === state.epoch ? state.violation : 'the count began anew without a charged guess of its epoch';
-  return { ...state, ...reset, violation };
+function* confirming({ blind, epoch }: Running, rest: State, variant: Variant): Iterable<Step> {
+  const after = confirm(rest, blind, epoch, variant);
+  if (typeof after === 'string') {
+    const mine = rest.guess === blind && rest.arrived === epoch;
+    // Another device was right in the meantime: this one asks again in the new epoch.
+    return yield { name: `confirmation of ${blind} refused: ${after}`, to: mine ? { ...rest, arrived: null } : rest };
+  }
+  let to: State = { ...rest, ...after };
+  if (after !== (rest as Counter) && after.epoch !== rest.epoch) {
+    if (epoch !== rest.epoch || !rest.charged.includes(blind)) to = broken(to, 'the count began anew without a charged guess of its epoch');
+    to = { ...to, paid: [...added(to.paid, after.epoch, ''), []].slice(0, after.epoch + 1).map((all) => all.filter((one) => one !== '')) };
+    to = { ...to, answered: Array.from({ length: after.epoch + 1 }, (_, i) => to.answered[i] ?? []) };
+  }
+  yield { name: `${blind} confirmed, answer lost`, to };
+  if (rest.guess === blind) yield { name: `${blind} confirmed, answer arrives`, to: { ...to, guess: null, arrived: null } };
 }
 
 /** Everything that can happen next. */
-export function* steps(state: State, variant: Variant): Iterable<Step> {
+export function* steps(state: State, variant: Variant, world: World): Iterable<Step> {
   if (state.violation) return;
-  const begin = (blind: Blind): State => ({ ...state, running: [...state.running, { blind, seen: UNREAD }] });
-  if (state.running.length < LIMITS.running) {
-    if (state.thief < LIMITS.thief) yield { name: 'thief guesses', to: { ...begin(`t${state.thief}`), thief: state.thief + 1 } };
-    if (!state.opened && state.guess === null && state.honest < LIMITS.honest) {
-      const guess = `h${state.honest}`;
-      yield { name: 'honest guess', to: { ...begin(guess), guess, honest: state.honest + 1 } };
+  const begin = (call: Running['call'], blind: Blind, epoch = 0): State => ({
+    ...state,
+    running: [...state.running, { call, blind, at: 'sent', seen: 0, epoch }],
+  });
+  const { guess, arrived } = state;
+  if (state.running.length < world.running) {
+    if (state.thief < world.thief) yield { name: 'thief guesses', to: { ...begin('evaluate', `t${state.thief}`), thief: state.thief + 1 } };
+    if (guess === null && state.honest < world.honest) {
+      const next = `h${state.honest}`;
+      yield { name: 'a person guesses', to: { ...begin('evaluate', next), guess: next, honest: state.honest + 1 } };
     }
-    if (state.guess !== null && state.arrivedEpoch === null && !state.running.some(({ blind }) => blind === state.guess)) {
-      yield { name: 'honest guess sent again', to: begin(state.guess) };
+    // The thief may repeat a person's guess, too: to the vault it is the same.
+    if (guess !== null && !state.running.some(({ blind }) => blind === guess))
+      yield { name: `${guess} again`, to: begin('evaluate', guess) };
+    if (guess !== null && arrived !== null && arrived <= LAST_EPOCH + (world.lies ? 1 : 0)) {
+      const signed = state.signed.some(([blind, epoch]) => blind === guess && epoch === arrived);
+      const to = begin('confirm', guess, arrived);
+      yield { name: `${guess} is right`, to: signed ? to : { ...to, signed: [...state.signed, [guess, arrived]] } };
     }
+    for (const [blind, epoch] of state.signed) yield { name: `confirmation of ${blind} again`, to: begin('confirm', blind, epoch) };
   }
-  for (const request of state.running) yield* requestSteps(state, request, variant);
-  const { guess, arrivedEpoch } = state;
-  if (guess !== null && arrivedEpoch !== null && state.epoch < LIMITS.epochs) {
-    const after = confirm(state, guess, arrivedEpoch, variant);
-    if (after) {
-      yield { name: 'confirmed, answer lost', to: after };
-      yield { name: 'confirmed', to: { ...after, opened: true } };
-    }
+  for (const request of state.running) {
+    const rest = { ...state, running: state.running.filter((other) => other !== request) };
+    yield { name: `killed: ${request.call} ${request.blind}, ${request.at}`, to: rest };
+    if (request.call === 'evaluate') yield* evaluating(state, request, rest, variant, world);
+    else yield* confirming(request, rest, variant);
   }
-  // The thief has every message that the honest person ever sent on this session, and sends them again.
-  for (let n = 0; n < state.honest; n++) {
-    for (let epoch = 0; epoch < state.epoch; epoch++) {
-      const after = confirm(state, `h${n}`, epoch, variant);
-      if (after && after !== state) yield { name: `old confirmation of h${n}`, to: after };
-    }
+  if (state.waiting) yield { name: 'the wait is over', to: { ...state, waiting: false } };
+  if (state.locked && !state.destroyed) {
+    const ends = variant === 'lock-expires' ? { locked: false, used: 0, charged: [] } : { destroyed: true };
+    yield { name: 'a day goes by', to: { ...state, ...ends } };
   }
-  if (state.opened || state.guess !== null)
-    yield { name: 'the device starts anew', to: { ...state, guess: null, arrivedEpoch: null, opened: false } };
+  if (guess !== null) yield { name: 'the device starts anew', to: { ...state, guess: null, arrived: null } };
 }
 
-/** Can the person still open, when from here on nothing fails and nobody else acts, with the guess that is charged? */
-export function honestCanFinish(state: State, variant: Variant): boolean {
+/** What no single step shows. */
+function promiseBrokenBy(from: State, { name, to }: Step): string | null {
+  if (from.destroyed && !to.destroyed) return 'destroyed was not final';
+  if (from.destroyed && to.epoch !== from.epoch) return 'a destroyed registration freed its key';
+  const left = from.locked && !to.locked;
+  if (left && to.epoch === from.epoch) return `a lock ended by: ${name}`;
+  return to.violation;
+}
+
+/** Can the person still open, when from here on nothing fails and nobody else acts? */
+function canFinish(state: State, variant: Variant): boolean {
   const { guess } = state;
   if (guess === null) return true;
-  const charged = charge({ ...state, running: [] }, guess, variant);
-  if (!charged) return false;
-  return confirm(answer(charged, guess), guess, state.arrivedEpoch ?? charged.epoch, variant) !== null;
+  const after = charge(state, guess, SMALL, variant);
+  return typeof after !== 'string' && typeof confirm(after, guess, after.epoch, variant) !== 'string';
 }
 
 export interface Walk {
   readonly states: number;
+  readonly reached: ReadonlySet<string>;
   /** The first state found that breaks each promise, with the way there. */
   readonly broken: ReadonlyMap<string, readonly string[]>;
 }
 
+const spelled = (value: unknown): string => (Array.isArray(value) ? `[${value.map(spelled).join(' ')}]` : String(value));
+
 /** @param toTheEnd false: stops at the first broken promise */
-export function walk(variant: Variant, toTheEnd: boolean): Walk {
+export function walk(variant: Variant, toTheEnd: boolean, world: World = TWO_DEVICES): Walk {
   const seen = new Map<string, { from: string | null; step: string }>();
-  const broken = new Map<string, readonly string[]>();
-  const keyOf = (state: State) => JSON.stringify({ ...state, running: [...state.running].sort((a, b) => (a.blind < b.blind ? -1 : 1)) });
-  const queue: State[] = [START];
-  seen.set(keyOf(START), { from: null, step: 'start' });
+  const faults = new Map<string, readonly string[]>();
+  const reached = new Set<string>();
+  const keyOf = ({ running, signed, ...rest }: State): string => {
+    const calls = running.map(({ call, blind, at, seen: count, epoch }) => `${call} ${blind} ${at} ${count} ${epoch}`).sort();
+    return `${Object.values(rest).map(spelled).join(';')}|${calls.join()}|${signed.map(String).sort().join(' ')}`;
+  };
   const pathTo = (key: string): string[] => {
     const path: string[] = [];
     for (let at: string | null = key; at !== null; at = seen.get(at)?.from ?? null) path.unshift(seen.get(at)?.step ?? '');
     return path;
   };
-  const report = (promise: string, key: string) => void (broken.has(promise) || broken.set(promise, pathTo(key)));
-  for (let state = queue.pop(); state && (toTheEnd || broken.size === 0); state = queue.pop()) {
+  const report = (promise: string, path: () => string[]): void => void (faults.has(promise) || faults.set(promise, path()));
+  // Breadth first: the way to a fault is a shortest one.
+  let level: State[] = [START];
+  let after: State[] = [];
+  seen.set(keyOf(START), { from: null, step: 'start' });
+  const pop = (): State | undefined => {
+    if (level.length === 0) [level, after] = [after, []];
+    return toTheEnd || faults.size === 0 ? level.pop() : undefined;
+  };
+  for (let state = pop(); state; state = pop()) {
     const key = keyOf(state);
-    if (state.violation) report(state.violation, key);
-    // Paid for and answered once: losing the reply must not lose the guess.
-    const paid = state.guess !== null && state.answered.includes(state.guess);
-    if (paid && !honestCanFinish(state, variant)) report('a charged right guess cannot be finished', key);
-    for (const { name, to } of steps(state, variant)) {
-      if (state.destroyed && !to.destroyed) report('destroyed was not final', key);
-      const next = keyOf(to);
+    // Charged in the count that is going on: no kill and no lost reply may take it away while there is a key.
+    const paid = state.guess !== null && (state.paid[state.epoch] ?? []).includes(state.guess);
+    const gone = state.destroyed && variant !== 'erase-at-zero';
+    if (paid && !gone && !canFinish(state, variant)) report('a charged right guess cannot be finished', () => pathTo(key));
+    for (const step of steps(state, variant, world)) {
+      reached.add(step.name.replace(/[ht]\d/, 'x').replace(/\d/g, 'n'));
+      const fault = promiseBrokenBy(state, step);
+      if (fault) report(fault, () => [...pathTo(key), step.name]);
+      const next = keyOf(step.to);
       if (seen.has(next)) continue;
-      seen.set(next, { from: key, step: name });
-      queue.push(to);
+      seen.set(next, { from: key, step: step.name });
+      after.push(step.to);
     }
   }
-  return { states: seen.size, broken };
+  return { states: seen.size, reached, broken: faults };
 }

@@ -218,6 +218,73 @@ onEveryEngine('a vault in a process of its own', (engine) => {
     expect(left).to.deep.equal([]);
   });
 
+  it('still has the keys when it hears three weeks late, of a candidate that was promoted on its last day', async () => {
+    const world = new World();
+    const device = await world.device();
+    const backup = await world.backup([device]);
+    await (await world.client()).put(backup);
+    wire = untold;
+    served.clock.forward(7 * DAY - 1);
+    expect((await (await world.client()).promote(backup, '')).status).to.equal(200);
+    await served.service.deliver();
+    served.clock.forward(22 * DAY);
+    await vaultService.maintain();
+    await world.device('629417');
+    wire = undefined;
+    await served.service.deliver();
+    expect((await world.states())[device.key.gen]).to.equal('active');
+    expect((await device.open(await world.vault(), '271828'))?.length).to.equal(32);
+  });
+
+  it('lets nobody else replace a registration before it has heard of the first backup', async () => {
+    const world = new World();
+    const device = await world.device();
+    wire = untold;
+    await world.promote(device);
+    await served.service.deliver();
+    await new VaultDevice(world.wallet, generateOwner(), device.key.slot).register(await world.vault(), '629417');
+    expect((await device.open(await world.vault(), '271828'))?.length).to.equal(32);
+    wire = undefined;
+    served.clock.forward(60_000);
+    await served.service.deliver();
+    expect(await world.states()).to.deep.equal({ [device.key.gen]: 'active' });
+  });
+
+  it('hears of an older backup before a newer one names anything new, or the newer one waits', async () => {
+    const world = new World();
+    const first = await world.device();
+    const older = await world.backup([first]);
+    const client = await world.client();
+    await client.put(older);
+    wire = untold;
+    expect((await client.promote(older, '')).status).to.equal(200);
+    await served.service.deliver();
+    const second = await world.device('629417');
+    const newer = await world.backup([second], { seq: 2 });
+    await client.put(newer);
+    const waits = await client.promote(newer, older.sha256);
+    expect([waits.status, waits.headers.get('retry-after')]).to.deep.equal([503, '1']);
+    // What names nothing new need not wait.
+    const same = await world.backup([first], { seq: 2 });
+    await client.put(same);
+    expect((await client.promote(same, older.sha256)).status).to.equal(200);
+    await served.service.deliver();
+    const again = await world.device('629417');
+    wire = undefined;
+    const changed = await world.backup([again], { seq: 3 });
+    await client.put(changed);
+    // Told now, before it is asked: the registration that was made meanwhile is gone, and the person hears so before anything is current.
+    const refused = await client.promote(changed, same.sha256);
+    expect([refused.status, refused.json['code']]).to.deep.equal([409, 'stale-generation']);
+    expect(await world.states()).to.deep.equal({ [first.key.gen]: 'active' });
+    const last = await world.device('629417');
+    const final = await world.backup([last], { seq: 3 });
+    await client.put(final);
+    expect((await client.promote(final, same.sha256)).status).to.equal(200);
+    await served.service.deliver();
+    expect((await last.open(await world.vault(), '629417'))?.length).to.equal(32);
+  });
+
   it('does not go back to an older backup that it hears of late, or again', async () => {
     const world = new World();
     const first = await world.device();
@@ -243,6 +310,26 @@ onEveryEngine('a vault in a process of its own', (engine) => {
     expect(error).to.match(/promote: 409.*stale-generation/);
     expect(error).to.include(stranger.key.slot);
     expect((await (await world.client()).current(world.wallet)).status).to.equal(404);
+  });
+
+  it('a device that lost a race hears that, not what became of its registration', async () => {
+    const world = new World();
+    const first = await world.device();
+    await world.promote(first);
+    const before = world.current as TestBackup;
+    const [winner, loser] = [await world.device('629417'), await world.device('845207')];
+    const late = await world.backup([loser]);
+    const client = await world.client();
+    await client.put(late);
+    await world.promote(winner);
+    await served.service.deliver();
+    expect(await world.states()).to.deep.equal({ [winner.key.gen]: 'active' });
+    await client.put(late);
+    expect((await client.promote(late, before.sha256)).status).to.equal(412);
+    const rebased = await world.backup([loser]);
+    await client.put(rebased);
+    const refused = await client.promote(rebased, world.current?.sha256 ?? '');
+    expect([refused.status, refused.json['code'], refused.json['field']]).to.deep.equal([409, 'stale-generation', loser.key.slot]);
   });
 
   it('when it is away, new registrations wait, and backups that name no new one do not', async () => {

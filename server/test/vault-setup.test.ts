@@ -1,20 +1,21 @@
 /** Where a vault's keys come from, and when it refuses to count. */
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { chmodSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { expect } from 'chai';
-import { fromB64u, ownerFromSecret, randomBytes, registerReplyMessage, toB64u, verify } from '../../src/core/index.ts';
+import { fromB64u, type Json, ownerFromSecret, randomBytes, registerReplyMessage, toB64u, verify } from '../../src/core/index.ts';
 import { keysInFolder, openDatabase, publicIdentity, startDevService, VaultSetupError } from '../src/index.ts';
 import { migrate } from '../src/db/migrate.ts';
 import { keyKms } from '../src/kms/local.ts';
 import { silentLogger } from '../src/log.ts';
 import { durabilityFault, readDurability } from '../src/vault/setup.ts';
 import { migratedFolder, onEveryEngine, temporaryFolder } from './support/engines.ts';
-import { Client, newWallet, testService } from './support/fixtures.ts';
+import { Client, makeBackup, newWallet, testService } from './support/fixtures.ts';
 import { createPostgresDatabase, freePort, postgresMissing, query } from './support/postgres.ts';
 import { VaultDevice } from './support/vault-client.ts';
-import { wireVault } from './support/vault-wire.ts';
+import { refusedOnWire, wireVault } from './support/vault-wire.ts';
 
 async function failure(work: Promise<unknown>): Promise<Error> {
   const thrown = await work.then(
@@ -162,6 +163,13 @@ describe('the development service', () => {
   });
 });
 
+const MAIN = fileURLToPath(new URL('../src/main.ts', import.meta.url));
+
+function pinParams(device: VaultDevice): Record<string, Json> {
+  const { gen, pk, authPk } = device.named;
+  return { profile: 'pin-1', vault: 'vault', kdf: { m: 8, t: 1, p: 1 }, gen, pk, authPk };
+}
+
 interface Line {
   readonly event: string;
   readonly text?: string;
@@ -177,7 +185,7 @@ describe('main.ts serve', function () {
 
   /** Every line that it logs until it listens, or until it ends. */
   function start(env: Record<string, string>, command = 'serve'): Promise<{ lines: Line[]; error: string }> {
-    const child = spawn(process.execPath, ['--import', 'tsx', fileURLToPath(new URL('../src/main.ts', import.meta.url)), command], {
+    const child = spawn(process.execPath, ['--import', 'tsx', MAIN, command], {
       env: { PATH: process.env['PATH'] ?? '', HOLDFAST_PORT: '0', ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
@@ -229,6 +237,38 @@ describe('main.ts serve', function () {
     await registers(url, token, publicIdentity(seed), wallet);
     expect(existsSync(join(folder, 'vault-kms.key')), 'no keys in the service').to.equal(false);
     expect((await fetch(`${vaultUrl}/v1/wallets/x/backup`)).status).to.equal(404);
+  });
+
+  it('locks everything after a restore, and releases a wallet by its name', async () => {
+    const dataFolder = await migratedFolder();
+    const wallet = newWallet();
+    const device = new VaultDevice(wallet);
+    /** With the service on the folder; the commands need it for themselves. */
+    const serving = async (work: (client: Client) => Promise<void>): Promise<void> => {
+      const service = await startDevService({ dataFolder });
+      const token = await service.issueToken('alice', [wallet]);
+      await work(new Client((path, init) => fetch(`${service.url}${path}`, init), token)).finally(() => service.close());
+    };
+    const run = (...args: string[]) =>
+      promisify(execFile)(process.execPath, ['--import', 'tsx', MAIN, ...args], {
+        env: { PATH: process.env['PATH'] ?? '', HOLDFAST_DATA: dataFolder },
+      });
+    await serving(async (client) => {
+      await device.register(wireVault(client, wallet), '271828');
+      await client.backUp(
+        await makeBackup({ wallet, owner: device.owner, slots: [{ id: device.key.slot, method: 'pin' }], params: () => pinParams(device) }),
+      );
+    });
+    expect((await run('vault-lock-all')).stdout).to.equal('1 registrations locked until they are released\n');
+    await serving(async (client) => {
+      expect((await refusedOnWire(device.try(wireVault(client, wallet), '271828'))).json['code']).to.equal('vault-locked');
+    });
+    const unknown = (await failure(run('vault-release', 'nobody'))) as Error & { stderr: string };
+    expect(unknown.stderr).to.include('there is no such wallet');
+    expect((await run('vault-release', wallet)).stdout).to.equal('1 registrations released\n');
+    await serving(async (client) => {
+      expect((await device.open(wireVault(client, wallet), '271828'))?.length).to.equal(32);
+    });
   });
 
   it('in production without keys has none, and says so', async () => {

@@ -2,7 +2,7 @@
 import { expect } from 'chai';
 import { generateOwner, type Json, randomBytes } from '../../src/core/index.ts';
 import type { Database } from '../src/db/database.ts';
-import type { ServiceOptions } from '../src/index.ts';
+import { type Kms, KmsError, type ServiceOptions } from '../src/index.ts';
 import { keyKms } from '../src/kms/local.ts';
 import { DESTROY_AFTER_MS } from '../src/format.ts';
 import { onEveryEngine } from './support/engines.ts';
@@ -231,6 +231,24 @@ onEveryEngine('the status of a vault', (engine) => {
       expect((await device.try(await world.vault({ fresh: true }), 'wrong')).remaining).to.equal(6);
       expect(asked).to.include(world.wallet);
     });
+  });
+
+  it('a key service that is away is a 503, and the guess that it cost is answered later', async () => {
+    let away = false;
+    const kms: Kms = {
+      ...vaultSetup.kms,
+      unseal: (sealed, context) =>
+        away ? Promise.reject(new KmsError('kms-unavailable', 'later')) : vaultSetup.kms.unseal(sealed, context),
+    };
+    const world = await World.open({ kms });
+    const device = await world.device();
+    const guess = device.guess('271828');
+    away = true;
+    const answer = await refusedOnWire(device.try(await world.vault(), '271828', guess));
+    expect([answer.status, answer.json['code']]).to.deep.equal([503, 'store-busy']);
+    away = false;
+    const later = await device.try(await world.vault(), '271828', guess);
+    expect([later.right, later.remaining]).to.deep.equal([true, 9]);
   });
 
   it('a guess that was charged before leaves no second entry in the audit log', async () => {

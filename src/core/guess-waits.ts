@@ -11,8 +11,11 @@ const WAITS_MS: readonly number[] = [0, 0, 0, 0, MINUTE_MS, 5 * MINUTE_MS, 15 * 
 
 /** How long after the last guess a locked registration is destroyed. */
 export const DESTROY_AFTER_MS = 24 * HOUR_MS;
-/** A registration that no backup names is given up after this, as a candidate is. */
-export const PENDING_MS = 7 * 24 * HOUR_MS;
+/**
+ * A registration that no backup names is given up after this. A candidate may be promoted for 7 days, and a vault in a
+ * process of its own may hear of it much later: keys that a current backup names must still be there then.
+ */
+export const PENDING_MS = 30 * 24 * HOUR_MS;
 
 /** The wait between charged guess number `used` and the next one, in milliseconds. */
 export function waitAfterMs(used: number): number {

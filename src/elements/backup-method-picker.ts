@@ -19,7 +19,7 @@ import { BackupLink, statusKey } from '../controllers/backup-link.ts';
 import { setStates } from '../controllers/states.ts';
 import { Wait, believeVault, waitSubjects } from '../controllers/wait.ts';
 import { Words } from '../controllers/words.ts';
-import { asBackupError } from '../core/errors.ts';
+import { type BackupError, asBackupError } from '../core/errors.ts';
 import { BackupFailedEvent, BackupMethodRequestEvent } from '../events.ts';
 import type { Backup, BackupStatus, MethodChoice, MethodStatus } from '../flow/types.ts';
 import type { MessageTable } from '../messages/format.ts';
@@ -133,11 +133,14 @@ export class BackupMethodPicker extends LitElement {
   #choices: readonly MethodChoice[] | undefined;
   #loadedFor = '';
   #said = '';
+  /** Why a way that another device added could not be accepted. */
+  #refusal: BackupError | undefined;
   readonly #link = new BackupLink(this, (backup) => {
     this.#load.reset();
     this.#run.reset();
     this.#choices = undefined;
     this.#loadedFor = '';
+    this.#refusal = undefined;
     this.task = undefined;
     this.#followWaits();
     if (this.#provider.value !== backup) this.#provider.setValue(backup);
@@ -235,6 +238,7 @@ export class BackupMethodPicker extends LitElement {
   /** Everything up to the call happens in the click: after an await the gesture is gone. */
   #choose(methodId: string, purpose: Purpose, slotId?: string): void {
     if (!this.dispatchEvent(new BackupMethodRequestEvent(methodId, slotId ?? null))) return;
+    this.#refusal = undefined;
     const form = this.#formFor(methodId);
     if (form) return this.#show(form, { name: 'form', methodId, slotId }, purpose);
     const method = this.#link.current?.methods.find(({ id }) => id === methodId);
@@ -290,13 +294,16 @@ export class BackupMethodPicker extends LitElement {
   async #accept(slotId: string): Promise<void> {
     const backup = this.#link.current;
     if (!backup) return;
+    this.#refusal = undefined;
     try {
       await backup.accept(slotId);
     } catch (thrown) {
-      this.dispatchEvent(new BackupFailedEvent(backup.wallet, 'find', asBackupError(thrown)));
+      this.#refusal = asBackupError(thrown);
+      this.dispatchEvent(new BackupFailedEvent(backup.wallet, 'find', this.#refusal));
     }
     await this.refresh();
-    await this.#focusOn(() => this.#buttonOf({ name: 'form', methodId: '', slotId }));
+    const said = () => this.renderRoot.querySelector<HTMLElement>('#problem');
+    await this.#focusOn(() => said() ?? this.#buttonOf({ name: 'form', methodId: '', slotId }));
   }
 
   #askRemoval(slot: MethodStatus, sure = false): void {
@@ -369,6 +376,7 @@ export class BackupMethodPicker extends LitElement {
       choices: this.#choices,
       loading: name === 'done' ? 'idle' : name,
       waitSeconds: this.#wait.seconds,
+      refusal: this.#refusal,
       connected: this.#link.current !== undefined,
       hasOthers: this.#hasOthers,
       renew: this.#renewWith('stale'),

@@ -2,6 +2,7 @@
 import { type TemplateResult, html, nothing } from 'lit';
 import { isNotChecked } from '../controllers/backup-link.ts';
 import type { Words } from '../controllers/words.ts';
+import type { BackupError } from '../core/errors.ts';
 import type { BackupStatus, MethodChoice, MethodStatus } from '../flow/types.ts';
 import { methodMessages } from '../messages/en/methods.ts';
 import { pickerMessages } from '../messages/en/picker.ts';
@@ -11,7 +12,7 @@ import { statusMessages } from '../messages/en/status.ts';
 import { checkIcon, clockIcon, crossIcon, errorIcon, refreshIcon, spinnerIcon, warningIcon } from './shared/icons.ts';
 import { type Loss, countWays, isWayBack, lossesOf } from './shared/losses.ts';
 import { methodIcon } from './shared/method-icons.ts';
-import { waitLine } from './shared/problem.ts';
+import { problemPanel, waitLine } from './shared/problem.ts';
 import { statusWords } from './shared/status-words.ts';
 import { wayName, waysAlike } from './shared/ways.ts';
 
@@ -30,6 +31,8 @@ export interface ListView {
   readonly loading: 'idle' | 'working' | 'failed';
   /** Nothing is called before. */
   readonly waitSeconds: number;
+  /** Why a way that another device added could not be accepted. */
+  readonly refusal: BackupError | undefined;
   /** There is a backup to speak of. */
   readonly connected: boolean;
   /** The app offers more than one way: otherwise nobody is told to add a second one. */
@@ -54,6 +57,7 @@ export function listCard(view: ListView): TemplateResult {
       <p part="intro" class="muted">${text('picker.intro')}</p>
     </div>
     ${statusPanel(view)} ${waitLine(view.waitSeconds, view.words)}
+    ${view.refusal ? problemPanel(view.refusal, { title: 'call.failed.accept', waitSeconds: 0 }, view.words) : nothing}
     ${
       choices
         ? html`<ul class="methods" aria-label=${text('picker.list')}>

@@ -4,6 +4,7 @@
  */
 import { type TemplateResult, html, nothing } from 'lit';
 import type { BackupError, ErrorCode } from '../core/errors.ts';
+import type { MethodStatus } from '../flow/types.ts';
 import { endMessages } from '../messages/en/ends.ts';
 import { errorMessages } from '../messages/en/errors.ts';
 import { problemMessages } from '../messages/en/problems.ts';
@@ -75,8 +76,9 @@ function otherButton({ other, words }: FormView, look = 'plain'): TemplateResult
 }
 
 /** What the backup opens with all the same, by name, as far as it is known. */
-function waysLeft({ otherWays, slotId, status, words }: FormView): readonly string[] {
-  const held = 'methods' in status ? status.methods.filter((way) => way.slotId !== slotId && way.accepted && isWayBack(way)) : [];
+function waysLeft({ otherWays, slotId, methodId, status, words }: FormView): readonly string[] {
+  const isThisOne = (way: MethodStatus) => (slotId ? way.slotId === slotId : way.method === methodId);
+  const held = 'methods' in status ? status.methods.filter((way) => !isThisOne(way) && way.accepted && isWayBack(way)) : [];
   return [...new Set((otherWays ?? held.map(({ method }) => method)).map((id) => words.methodName(id)))];
 }
 

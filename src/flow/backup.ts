@@ -282,6 +282,7 @@ class WalletBackup extends EventTarget implements Backup {
         },
         signal,
       );
+      this.#host.forgetCounts();
       // What the store says now, even when the caller has stopped listening.
       const status = await this.#readStatus(after).catch((thrown: unknown) => this.#report(unknownStatus(asBackupError(thrown).code)));
       this.#setState(action === 'resume' ? { name: 'idle' } : { name: 'done', action });

@@ -29,12 +29,11 @@ export async function readCounts(
   wallet: string,
   methods: readonly BackupMethod[],
   { manifest }: Pick<Current, 'manifest'>,
-  signal?: AbortSignal,
 ): Promise<Counts> {
   const named = new Set(manifest.slots.map(vaultIdOf));
   const vaults = new Map(methods.flatMap(({ vault }) => (vault && named.has(vault.id) ? [[vault.id, vault]] : [])));
   if (vaults.size === 0) return NO_COUNTS;
-  const answers = await Promise.all([...vaults.values()].map((vault) => askWithin(vault, wallet, signal)));
+  const answers = await Promise.all([...vaults.values()].map((vault) => askWithin(vault, wallet)));
   const all = [...vaults.keys()].flatMap((id, i) => (answers[i] ?? []).map((registration) => ({ id, registration })));
   return new Map(
     manifest.slots.flatMap((slot) => {
@@ -46,25 +45,31 @@ export async function readCounts(
   );
 }
 
-async function askWithin(vault: Vault, wallet: string, signal: AbortSignal | undefined): Promise<readonly VaultRegistration[]> {
-  const inner = new AbortController();
-  const stop = () => inner.abort();
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<readonly VaultRegistration[]>((resolve) => {
-    timer = setTimeout(() => resolve([]), DEADLINE_MS);
-    // A vault that hears no abort is not waited for either.
-    inner.signal.addEventListener('abort', () => resolve([]), { once: true });
-  });
-  signal?.addEventListener('abort', stop, { once: true });
-  if (signal?.aborted) stop();
+async function askWithin(vault: Vault, wallet: string): Promise<readonly VaultRegistration[]> {
+  const stop = new AbortController();
+  const timer = setTimeout(() => stop.abort(), DEADLINE_MS);
   try {
-    return await Promise.race([vault.status(wallet, { signal: inner.signal }), late]);
+    return (await unlessAborted(vault.status(wallet, { signal: stop.signal }), stop.signal)) ?? [];
   } catch {
     return [];
   } finally {
     clearTimeout(timer);
-    signal?.removeEventListener('abort', stop);
-    stop();
+  }
+}
+
+/** Undefined when the signal fires first: what hears no abort is not waited for. */
+export async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T | undefined> {
+  if (!signal) return work;
+  let stop = () => {};
+  const aborted = new Promise<undefined>((resolve) => {
+    stop = () => resolve(undefined);
+    signal.addEventListener('abort', stop, { once: true });
+    if (signal.aborted) stop();
+  });
+  try {
+    return await Promise.race([work, aborted]);
+  } finally {
+    signal.removeEventListener('abort', stop);
   }
 }
 

@@ -42,6 +42,8 @@ export interface Running {
 
 export class Engines {
   readonly #engineOf: () => SealingEngine;
+  /** Engines that were ended while their call went on: whatever is owed, they can ask for nothing. */
+  readonly #ended = new WeakSet<SealingEngine>();
   #idle: (Running & { readonly timer: ReturnType<typeof setTimeout> }) | undefined;
   #running: Running | undefined;
 
@@ -66,11 +68,13 @@ export class Engines {
 
   /** The call gives up. What is only computed ends at once; what a vault may have charged for is not thrown away. */
   abandon({ engine, owed }: Running): void {
-    if (!owed.any) engine.dispose();
+    if (owed.any) return;
+    this.#ended.add(engine);
+    engine.dispose();
   }
 
   giveBack(running: Running): void {
-    const wanted = this.#running === running && running.owed.any;
+    const wanted = this.#running === running && running.owed.any && !this.#ended.has(running.engine);
     this.#running = undefined;
     if (wanted) this.#keep(running, OWED_MS);
     else running.engine.dispose();

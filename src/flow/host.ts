@@ -4,7 +4,7 @@ import { BackupError, asBackupError } from '../core/errors.ts';
 import { checkWalletId } from '../core/manifest.ts';
 import type { BackupMethod, SlotRounds } from '../methods/method.ts';
 import type { BackupStore } from '../stores/store.ts';
-import { type Counts, readCounts } from './counted.ts';
+import { type Counts, NO_COUNTS, readCounts, unlessAborted } from './counted.ts';
 import { type Current, CurrentReader } from './current.ts';
 import { type DeviceState, type DeviceStore, EMPTY_DEVICE, memoryDevice } from './device.ts';
 import type { Running } from './engines.ts';
@@ -20,6 +20,7 @@ export class Host {
   readonly now: () => Date;
   readonly reader: CurrentReader;
   readonly #options: BackupOptions;
+  #asked: { readonly sha256: string; readonly answer: Promise<Counts> } | undefined;
 
   /** @throws BackupError `invalid-argument`, `not-configured` */
   constructor(options: BackupOptions) {
@@ -120,9 +121,20 @@ export class Host {
     return current;
   }
 
-  /** What vaults counted at the ways back of a backup. Never throws. */
-  counts(current: Current, signal?: AbortSignal): Promise<Counts> {
-    return readCounts(this.wallet, this.methods, current, signal);
+  /** What vaults counted at the ways back of a backup. Never throws. Several who ask at once share one answer. */
+  async counts(current: Current, signal?: AbortSignal): Promise<Counts> {
+    const { sha256 } = current;
+    if (this.#asked?.sha256 !== sha256) {
+      const asked = { sha256, answer: readCounts(this.wallet, this.methods, current) };
+      this.#asked = asked;
+      void asked.answer.then(() => this.#asked === asked && this.forgetCounts());
+    }
+    return (await unlessAborted(this.#asked.answer, signal)) ?? NO_COUNTS;
+  }
+
+  /** What is asked from here on is answered by what vaults count from here on. */
+  forgetCounts(): void {
+    this.#asked = undefined;
   }
 
   currentOrNone(state: DeviceState, signal?: AbortSignal): Promise<Current | null> {

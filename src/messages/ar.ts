@@ -295,8 +295,7 @@ export const messages: Translation<'zero' | 'one' | 'two' | 'few' | 'many'> = {
   'issue.empty': 'أدخل شيئًا أولًا.',
   'issue.length-or-strength': 'استخدم {minLength} على الأقل من الأحرف، أو شيئًا أصعب بكثير في التخمين.',
   'issue.min-length': 'استخدم {minLength} على الأقل من الأحرف.',
-  'issue.min-digits':
-    'عدد الأرقام المطلوب: {minLength}. كثيرون يختارون رموز PIN القصيرة نفسها، وغالبًا ما تكفي محاولات قليلة لمعرفتها.',
+  'issue.min-digits': 'عدد الأرقام المطلوب: {minLength}. كثيرون يختارون رموز PIN القصيرة نفسها، وغالبًا ما تكفي محاولات قليلة لمعرفتها.',
   'issue.max-length': 'استخدم {maxLength} على الأكثر من الأحرف.',
   'issue.max-length.pin': 'استخدم {maxLength} على الأكثر من الأرقام.',
   'issue.only-ascii': 'استخدم فقط حروف لوحة المفاتيح الإنجليزية وأرقامها وعلاماتها.',
@@ -610,6 +609,7 @@ export const messages: Translation<'zero' | 'one' | 'two' | 'few' | 'many'> = {
   'call.cancel': 'إلغاء',
   'call.removed': 'أُزيلت: {method}',
   'call.removed.detail': 'لم يعد ممكنًا فتح النسخة الاحتياطية المخزَّنة الآن بهذه الطريقة.',
+  'call.failed.accept': 'لم يُؤكَّد',
   'call.failed.remove': 'لم تتم الإزالة',
   'call.failed.refresh': 'لم يتم النسخ الاحتياطي مرة أخرى',
 

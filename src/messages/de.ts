@@ -510,6 +510,7 @@ export const messages: Translation<'one'> = {
   'call.cancel': 'Abbrechen',
   'call.removed': 'Entfernt: {method}',
   'call.removed.detail': 'Die jetzt gespeicherte Sicherung lässt sich auf diesem Weg nicht mehr öffnen.',
+  'call.failed.accept': 'Nicht bestätigt',
   'call.failed.remove': 'Nicht entfernt',
   'call.failed.refresh': 'Nicht erneut gesichert',
 

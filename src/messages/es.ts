@@ -543,6 +543,7 @@ export const messages: Translation<'one' | 'many'> = {
   'call.cancel': 'Cancelar',
   'call.removed': 'Quitada: {method}',
   'call.removed.detail': 'La copia de seguridad guardada ahora ya no se puede abrir por esta vía.',
+  'call.failed.accept': 'No confirmado',
   'call.failed.remove': 'No se ha quitado',
   'call.failed.refresh': 'No se ha hecho otra copia de seguridad',
 

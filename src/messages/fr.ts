@@ -554,6 +554,7 @@ export const messages: Translation<'one' | 'many'> = {
   'call.cancel': 'Annuler',
   'call.removed': 'Supprimé : {method}',
   'call.removed.detail': 'La sauvegarde enregistrée maintenant ne peut plus être ouverte par ce moyen.',
+  'call.failed.accept': 'Non confirmé',
   'call.failed.remove': 'Non supprimé',
   'call.failed.refresh': 'Sauvegarde non renouvelée',
 

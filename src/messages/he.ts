@@ -242,8 +242,7 @@ export const messages: Translation<'one' | 'two'> = {
   'issue.empty': 'קודם יש להזין משהו.',
   'issue.length-or-strength': 'יש להשתמש בלפחות {minLength} תווים, או במשהו שקשה הרבה יותר לנחש.',
   'issue.min-length': 'יש להשתמש בלפחות {minLength} תווים.',
-  'issue.min-digits':
-    'דרושות {minLength} ספרות. אנשים רבים בוחרים באותם קודי PIN קצרים: לעיתים קרובות די בכמה ניסיונות כדי למצוא אותם.',
+  'issue.min-digits': 'דרושות {minLength} ספרות. אנשים רבים בוחרים באותם קודי PIN קצרים: לעיתים קרובות די בכמה ניסיונות כדי למצוא אותם.',
   'issue.max-length': 'יש להשתמש בלכל היותר {maxLength} תווים.',
   'issue.max-length.pin': 'יש להשתמש בלכל היותר {maxLength} ספרות.',
   'issue.only-ascii': 'יש להשתמש רק באותיות, בספרות ובסימנים של מקלדת אנגלית.',
@@ -517,6 +516,7 @@ export const messages: Translation<'one' | 'two'> = {
   'call.cancel': 'ביטול',
   'call.removed': 'הוסר: {method}',
   'call.removed.detail': 'כבר אי אפשר לפתוח בדרך הזו את הגיבוי ששמור עכשיו.',
+  'call.failed.accept': 'לא אושר',
   'call.failed.remove': 'לא הוסר',
   'call.failed.refresh': 'לא גובה מחדש',
 

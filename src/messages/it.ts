@@ -543,6 +543,7 @@ export const messages: Translation<'one' | 'many'> = {
   'call.cancel': 'Annulla',
   'call.removed': 'Rimosso: {method}',
   'call.removed.detail': 'Il backup salvato ora non può più essere aperto in questo modo.',
+  'call.failed.accept': 'Non confermato',
   'call.failed.remove': 'Non rimosso',
   'call.failed.refresh': 'Backup non ripetuto',
 

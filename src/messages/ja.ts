@@ -314,6 +314,7 @@ export const messages: Translation<never> = {
   'call.cancel': 'キャンセル',
   'call.removed': '削除しました: {method}',
   'call.removed.detail': '今保存されているバックアップは、この方法ではもう開けません。',
+  'call.failed.accept': '確認できませんでした',
   'call.failed.remove': '削除されていません',
   'call.failed.refresh': 'もう一度バックアップできませんでした',
   'remove.title': 'この方法を削除しますか: {method}',
@@ -468,8 +469,7 @@ export const messages: Translation<never> = {
   'issue.empty': '先に何か入力してください。',
   'issue.length-or-strength': '{minLength} 文字以上にするか、ずっと推測されにくいものにしてください。',
   'issue.min-length': '{minLength} 文字以上にしてください。',
-  'issue.min-digits':
-    '{minLength} 桁が必要です。短い PIN は多くの人が同じものを選ぶため、数回の入力で当てられることがよくあります。',
+  'issue.min-digits': '{minLength} 桁が必要です。短い PIN は多くの人が同じものを選ぶため、数回の入力で当てられることがよくあります。',
   'issue.max-length': '{maxLength} 文字以下にしてください。',
   'issue.max-length.pin': '{maxLength} 桁以下にしてください。',
   'issue.only-ascii': '英語キーボードの文字、数字、記号だけを使ってください。',

@@ -500,6 +500,7 @@ export const messages: Translation<'one'> = {
   'call.cancel': 'Annuleren',
   'call.removed': 'Verwijderd: {method}',
   'call.removed.detail': 'De back-up die nu is opgeslagen, kan op deze manier niet meer worden geopend.',
+  'call.failed.accept': 'Niet bevestigd',
   'call.failed.remove': 'Niet verwijderd',
   'call.failed.refresh': 'Geen nieuwe back-up gemaakt',
 

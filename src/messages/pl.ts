@@ -577,6 +577,7 @@ export const messages: Translation<'one' | 'few' | 'many'> = {
   'call.cancel': 'Anuluj',
   'call.removed': 'Usunięto: {method}',
   'call.removed.detail': 'Zapisanej teraz kopii zapasowej nie można już otworzyć w ten sposób.',
+  'call.failed.accept': 'Nie potwierdzono',
   'call.failed.remove': 'Nie usunięto',
   'call.failed.refresh': 'Nie utworzono kopii ponownie',
 

@@ -551,6 +551,7 @@ export const messages: Translation<'one' | 'many'> = {
   'call.cancel': 'Cancelar',
   'call.removed': 'Removida: {method}',
   'call.removed.detail': 'O backup armazenado agora não pode mais ser aberto dessa forma.',
+  'call.failed.accept': 'Não confirmado',
   'call.failed.remove': 'Não removida',
   'call.failed.refresh': 'Backup não refeito',
 

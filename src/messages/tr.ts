@@ -494,6 +494,7 @@ export const messages: Translation<'one'> = {
   'call.cancel': 'İptal',
   'call.removed': 'Kaldırıldı: {method}',
   'call.removed.detail': 'Şimdi saklanan yedek artık bu yolla açılamaz.',
+  'call.failed.accept': 'Onaylanmadı',
   'call.failed.remove': 'Kaldırılmadı',
   'call.failed.refresh': 'Yeniden yedeklenmedi',
 

@@ -310,6 +310,7 @@ export const messages: Translation<never> = {
   'call.cancel': '取消',
   'call.removed': '已移除：{method}',
   'call.removed.detail': '现在保存的备份已不能用这种方式打开。',
+  'call.failed.accept': '未确认',
   'call.failed.remove': '未移除',
   'call.failed.refresh': '未能重新备份',
   'remove.title': '移除这种方式：{method}？',

@@ -92,6 +92,7 @@ const PRECISE: ReadonlySet<string> = new Set<ErrorCode>([
   'kdf-out-of-range',
   'signature-invalid',
   'stale-device',
+  'stale-generation',
   'store-conflict',
   'store-forked',
   'store-full',

@@ -99,7 +99,7 @@ class InMemory implements MemoryVault {
     const pinned = this.#owners.get(key.wallet);
     if (pinned && !equalBytes(pinned, owner)) throw new BackupError('owner-changed');
     if (this.#find(key)) throw new BackupError('store-conflict', 'this registration exists');
-    this.#makeRoom(key);
+    this.#makeRoom(key, owner);
     const keys = generateVaultKeys();
     const nowMs = this.#nowMs;
     const live: Live = {
@@ -240,12 +240,13 @@ class InMemory implements MemoryVault {
     kept.live = { ...live, charged, locked, destroyAtMs, nextAllowedAtMs: nowMs + waitAfterMs(charged.length) };
   }
 
-  /** A new registration of a slot takes the place of one that was begun and given up. */
-  #makeRoom({ wallet, slotId }: VaultKey): void {
+  /** A new registration of a slot takes the place of one that the same owner began and gave up. */
+  #makeRoom({ wallet, slotId }: VaultKey, owner: Uint8Array): void {
     for (const kept of this.#of(wallet)) {
       const { live } = kept;
       if (live?.state !== 'pending') continue;
-      if (kept.slotId === slotId || live.createdAtMs <= this.#nowMs - PENDING_MS) kept.live = undefined;
+      const again = kept.slotId === slotId && equalBytes(live.owner, owner);
+      if (again || live.createdAtMs <= this.#nowMs - PENDING_MS) kept.live = undefined;
     }
     if (this.#of(wallet).filter(({ live }) => live).length >= MAX_LIVE) throw new BackupError('too-many-slots');
   }

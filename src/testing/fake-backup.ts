@@ -54,14 +54,25 @@ export interface FakeMethodOptions {
   readonly asks?: BackupMethod['asks'];
   readonly availability?: Availability;
   readonly policy?: BackupMethod['policy'];
+  /** Says that guesses at new secrets are counted there; nothing is sent to it. */
+  readonly vault?: BackupMethod['vault'];
 }
 
 export function fakeMethod(
   id: string,
-  { asks = 'secret', availability = { state: 'available' }, policy }: FakeMethodOptions = {},
+  { asks = 'secret', availability = { state: 'available' }, policy, vault }: FakeMethodOptions = {},
 ): BackupMethod {
   const refuse = () => Promise.reject(new BackupError('internal', 'a fake method seals nothing'));
-  return { id, asks, policy, probe: () => Promise.resolve(availability), enroll: refuse, unlock: refuse, forget: () => Promise.resolve() };
+  return {
+    id,
+    asks,
+    policy,
+    vault,
+    probe: () => Promise.resolve(availability),
+    enroll: refuse,
+    unlock: refuse,
+    forget: () => Promise.resolve(),
+  };
 }
 
 export interface FakeFailure {

@@ -1,5 +1,6 @@
 /** What `<backup-method-picker>` can show. */
 import { html } from 'lit';
+import { BackupError } from '../../src/core/errors.ts';
 import type { MethodStatus } from '../../src/flow/types.ts';
 import { fakeMethod, fakeMethodStatus, fakeStatus } from '../../src/testing/fake-backup.ts';
 import { type FakeBackupOptions, backup, found, passwordMethod, press, quickMeter, severalMethods } from '../support.ts';
@@ -91,6 +92,23 @@ export const states: ElementStates = {
       note: 'Another device added a way: the person says whether it was them.',
       render: picker({ status: fakeStatus('stored', [fakeMethodStatus({ accepted: false, provenAt: undefined })]) }),
       reach: listed,
+      holds: ['choosing'],
+    },
+    {
+      name: 'not-accepted',
+      note: 'It was them, but the answer could not be kept: why, above the list.',
+      render: () => {
+        const status = fakeStatus('stored', [fakeMethodStatus({ accepted: false, provenAt: undefined })]);
+        const refused = Object.assign(backup({ methods: severalMethods(), status }), {
+          accept: () => Promise.reject(new BackupError('store-unreachable')),
+        });
+        return html`<backup-method-picker .backup=${refused}></backup-method-picker>`;
+      },
+      reach: async (canvas) => {
+        await listed(canvas);
+        await press(canvas, 'backup-method-picker', '[part~="method-button"]');
+        await found(() => canvas.querySelector('backup-method-picker')?.shadowRoot?.querySelector('#problem'));
+      },
       holds: ['choosing'],
     },
     {

@@ -64,7 +64,7 @@ for (const { at, method, path } of HELD) {
       await page.reload();
 
       // What was on its way may be finished first; then badge, picker and service agree.
-      const way = demo.picker.locator('[part="method-button"]');
+      const way = demo.picker.locator('[data-method="password"] [part="method-button"]');
       await expect(async () => {
         const said = `${await demo.badge.innerText()} / ${await way.innerText()} / ${(await serviceStatus(page)).status}`;
         expect(['Not backed up / Set up / 404', 'Stored, not yet proven / Check it / 200', 'Backed up / Change / 200']).toContain(said);

@@ -2,6 +2,7 @@
 import { expect, type Locator, type Page } from '@playwright/test';
 
 export const PASSWORD = 'violet kettle mends the harbour sky 42';
+export const PIN = '839174';
 
 /** Words that say there is a backup. None may be on the page while there is none. */
 export const CLAIMS = /(?<!not )backed up|proven on|opened and proven/i;
@@ -13,6 +14,7 @@ export class DemoPage {
   readonly form: Locator;
   readonly recovery: Locator;
   readonly password: Locator;
+  readonly pin: Locator;
 
   constructor(page: Page) {
     this.page = page;
@@ -21,6 +23,7 @@ export class DemoPage {
     this.form = page.locator('password-backup-form');
     this.recovery = page.locator('backup-recovery');
     this.password = page.getByLabel('Backup password', { exact: true });
+    this.pin = page.getByLabel('Backup PIN', { exact: true });
   }
 
   button(name: string | RegExp): Locator {
@@ -58,6 +61,29 @@ export class DemoPage {
     await this.button('Back up').click();
     await expect(this.form.getByText('Backed up', { exact: true })).toBeVisible();
     await expect(this.badge).toHaveText('Backed up');
+  }
+
+  async backUpWithPin(pin = PIN): Promise<void> {
+    await this.button('Set up: PIN').click();
+    await this.pin.fill(pin);
+    await this.page.getByRole('checkbox', { name: /nobody can restore it/ }).check();
+    await this.button('Back up').click();
+    await expect(this.form.getByText('Backed up', { exact: true })).toBeVisible();
+    await expect(this.badge).toHaveText('Backed up');
+  }
+
+  /** A wrong PIN, and so many tries left afterwards. */
+  async guess(pin: string, left: number): Promise<void> {
+    await this.pin.fill(pin);
+    await this.button('Recover').click();
+    const said = left === 1 ? 'This is your last try.' : `You have ${left} tries left.`;
+    await expect(this.form.locator('[data-part="error"]')).toContainText(said);
+  }
+
+  async recoverWithPin(pin = PIN): Promise<void> {
+    await this.pin.fill(pin);
+    await this.button('Recover').click();
+    await expect(this.page.getByText('Your client share is back on this device')).toBeVisible();
   }
 
   async loseDevice(): Promise<void> {

@@ -11,11 +11,17 @@ interface Fixtures {
 
 let accounts = 0;
 
-export const test = base.extend<Fixtures, { server: DemoServer }>({
+interface Workers {
+  /** Of the service and its vault: the machine's, or one that a test moves. */
+  clock: 'real' | 'moved';
+  server: DemoServer;
+}
+
+export const test = base.extend<Fixtures, Workers>({
+  clock: ['real', { option: true, scope: 'worker' }],
   server: [
-    // Playwright wants a pattern, an empty one too.
-    async ({}, use) => {
-      const server = await startServer();
+    async ({ clock }, use) => {
+      const server = await startServer(clock);
       await use(server);
       await server.stop();
       // Quiet unless something is wrong, and never a word about what it was sent.

@@ -2,6 +2,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { CLAIMS, PASSWORD } from './demo-page.ts';
+import { byKeyboard } from './by-keyboard.ts';
 import { expect, test } from './fixtures.ts';
 
 const run = promisify(execFile);
@@ -57,29 +58,7 @@ test('a newcomer backs up with a password, loses the device, recovers, and signs
 
 test('the whole journey without a mouse', async ({ demo, account, page }) => {
   const { keyboard } = page;
-  /** Presses Tab until what has the focus has this name; at most once around the page. */
-  const tabTo = async (name: RegExp) => {
-    const nameOfFocused = () =>
-      page.evaluate(() => {
-        let focused = document.activeElement;
-        while (focused?.shadowRoot?.activeElement) focused = focused.shadowRoot.activeElement;
-        if (!(focused instanceof HTMLElement) || focused.matches('body, main')) return '';
-        const labels = 'labels' in focused ? [...((focused as HTMLInputElement).labels ?? [])].map((label) => label.innerText) : [];
-        return [focused.getAttribute('aria-label'), ...labels, focused.innerText].filter(Boolean).join(' ');
-      });
-    const seen: string[] = [];
-    for (let presses = 0; presses < 60; presses++) {
-      const focused = await nameOfFocused();
-      if (name.test(focused)) return;
-      seen.push(focused);
-      await keyboard.press('Tab');
-    }
-    throw new Error(`no way by Tab to ${name}: ${seen.join(' | ')}`);
-  };
-  const press = async (name: RegExp) => {
-    await tabTo(name);
-    await keyboard.press('Enter');
-  };
+  const { tabTo, press } = byKeyboard(page);
 
   await tabTo(/Account name/);
   await keyboard.press('Control+A');
@@ -89,7 +68,7 @@ test('the whole journey without a mouse', async ({ demo, account, page }) => {
   const address = await demo.address();
 
   await expect(demo.button('Set up: Password')).toBeVisible();
-  await press(/^Set up/);
+  await press(/^Set up: Password/);
   await expect(demo.password).toBeFocused();
   await keyboard.type(PASSWORD);
   await tabTo(/nobody can restore it/);

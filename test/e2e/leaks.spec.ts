@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Page } from '@playwright/test';
 import { expect, test } from './fixtures.ts';
-import { findSecret, record, remains, spellings } from './leaks.ts';
+import { findSecret, record, recordEvents, remains, spellings } from './leaks.ts';
 
 /** The share as the page itself reads it from its store. */
 async function shareOf(page: Page): Promise<Buffer> {
@@ -70,4 +70,42 @@ test('password and share leak nowhere on the whole journey', async ({ demo, acco
   expect(await shareOf(page)).toEqual(share);
   expect(heard.filter(({ where }) => where.startsWith('body of PUT')).length).toBeGreaterThan(0);
   expect(findSecret(secrets.password, [{ where: 'server', bytes: Buffer.from(server.output()) }])).toEqual([]);
+});
+
+test('a PIN leaks nowhere: not to the vault, not in events, not when it is wrong', async ({ demo, account, page, context, server }) => {
+  // Longer than people choose, so that finding it by chance cannot be.
+  const pin = Array.from(randomBytes(24), (byte) => byte % 10).join('');
+  const wrong = Array.from(randomBytes(24), (byte) => byte % 10).join('');
+  const heard = record(context);
+  const events = await recordEvents(page);
+  await demo.create(account);
+  const secrets = { pin: Buffer.from(pin), wrong: Buffer.from(wrong) };
+  const search = async () => {
+    const evidence = [...heard, ...events(), ...(await remains(page))];
+    return Object.fromEntries(Object.entries(secrets).map(([name, secret]) => [name, findSecret(secret, evidence)]));
+  };
+  const nowhere = { pin: [], wrong: [] };
+  await demo.button('Set up: PIN').click();
+  await demo.pin.fill(pin);
+  expect(await search()).toEqual({ ...nowhere, pin: ['value of <input>'] });
+  await demo.pin.fill('');
+  await demo.button('All ways').click();
+  await demo.backUpWithPin(pin);
+  expect(await search()).toEqual(nowhere);
+  await demo.loseDevice();
+  await demo.signIn(account);
+  await demo.guess(wrong, 9);
+  expect(await search()).toEqual({ ...nowhere, wrong: ['value of <input>'] });
+  await demo.recoverWithPin(pin);
+  expect(await search()).toEqual(nowhere);
+  // The search has seen the calls and the events that could have had it.
+  for (const verb of ['register', 'complete', 'evaluate', 'confirm', 'status']) {
+    expect(
+      heard.filter(({ where }) => where.startsWith('body of POST') && where.endsWith(`/v1/vault/${verb}`)).length,
+      verb,
+    ).toBeGreaterThan(0);
+  }
+  const told = events().map(({ where }) => where);
+  for (const name of ['backup-created', 'backup-failed', 'backup-recovered']) expect(told).toContain(`event ${name}`);
+  expect(findSecret(secrets.pin, [{ where: 'server', bytes: Buffer.from(server.output()) }])).toEqual([]);
 });

@@ -50,6 +50,28 @@ export function record(context: BrowserContext): Evidence[] {
   return found;
 }
 
+/** What every event of the elements says from now on, on every document of the page. */
+export async function recordEvents(page: Page): Promise<() => readonly Evidence[]> {
+  const found: Evidence[] = [];
+  await page.exposeFunction('heardEvent', (name: string, text: string) => found.push({ where: `event ${name}`, bytes: Buffer.from(text) }));
+  await page.addInitScript(() => {
+    const tell = (globalThis as unknown as { heardEvent: (name: string, text: string) => void }).heardEvent;
+    const { dispatchEvent } = EventTarget.prototype;
+    EventTarget.prototype.dispatchEvent = function (event) {
+      const seen = new Set<unknown>();
+      const plain = (_: string, value: unknown): unknown => {
+        if (value instanceof Node || value instanceof Window || seen.has(value)) return undefined;
+        if (typeof value === 'object' && value !== null) seen.add(value);
+        return value instanceof Error ? { ...value, message: value.message, stack: value.stack, cause: value.cause } : value;
+      };
+      if (event.type.startsWith('backup-')) tell(event.type, JSON.stringify({ ...event }, plain));
+      return dispatchEvent.call(this, event);
+    };
+  });
+  await page.reload();
+  return () => found;
+}
+
 /** Web storage, IndexedDB (bytes as bytes), the address bar, the history state, cookies, and the whole tree with every shadow root and field. */
 export async function remains(page: Page): Promise<Evidence[]> {
   const found = await page.evaluate(async () => {

@@ -133,6 +133,11 @@ describe('password-backup-form: a lock', () => {
     }
   });
 
+  it('does not name itself, also where the form was told a method alone', async () => {
+    const form = await lockedForm({ mode: 'confirm', slotId: undefined }, { status: held });
+    expect(lockText(form)).to.include('It still opens with: Password and Passkey.');
+  });
+
   it('where the wallet is still here, sets a new secret without the old one', async () => {
     const backup = fakeBackup({ methods: [pinMethod()], status: held, failures: [{ code: 'vault-destroyed', phase: 'unlocking' }] });
     await backup.status();

@@ -1,6 +1,6 @@
 /** What the picker does by itself: ways that ask for nothing, and taking ways out. */
 import { expect } from 'chai';
-import { ERROR_TABLE } from '../../src/core/errors.ts';
+import { BackupError, ERROR_TABLE } from '../../src/core/errors.ts';
 import { keptKey } from '../../src/controllers/kept-key.ts';
 import '../../src/define/all.ts';
 import type { BackupMethodPicker } from '../../src/elements/backup-method-picker.ts';
@@ -366,6 +366,24 @@ describe('backup-method-picker, telling ways apart', () => {
     const { textContent } = row(picker, '[data-method="pin"]');
     expect(textContent).to.include('A PIN is safe only where a service counts the tries').and.include('Choose a password instead.');
     expect(row(picker, '[data-method="pin"]').querySelector('button')).to.equal(null);
+  });
+
+  it('says why its own way could not be accepted, and no longer once it was', async () => {
+    const { picker, backup } = await mountPicker({
+      status: held({}, { slotId: 'slot-2', method: 'passkey', accepted: false, provenAt: undefined }),
+    });
+    const accept = backup.accept.bind(backup);
+    backup.accept = () => Promise.reject(new BackupError('device-storage'));
+    const heard = listen(picker, 'backup-failed');
+    press(picker, '[data-slot-id="slot-2"]', 'Yes, it was me');
+    await until(() => hasPart(picker, 'error'));
+    expect(part(picker, 'error').textContent).to.include('Not confirmed').and.include('This browser could not keep what it needs.');
+    expect(heard).to.have.length(1);
+    await until(() => picker.shadowRoot?.activeElement === part(picker, 'error'));
+    backup.accept = accept;
+    press(picker, '[data-slot-id="slot-2"]', 'Yes, it was me');
+    await until(() => !hasPart(picker, 'error'));
+    expect(calls(backup, 'accept')).to.deep.equal([['accept', 'slot-2']]);
   });
 
   it('refuses what a stranger added by removing it', async () => {

@@ -1,5 +1,6 @@
 /** The flow's small world with a vault in it: clocks, faults at any request, and a count of what was charged. */
 import { toB64u } from '../../src/core/bytes.ts';
+import { localEngine } from '../../src/core/engine.ts';
 import { BackupError } from '../../src/core/errors.ts';
 import { DESTROY_AFTER_MS, waitAfterMs } from '../../src/core/guess-waits.ts';
 import { TEST_ONLY_FAST } from '../../src/core/kdf.ts';
@@ -29,13 +30,15 @@ export class Line {
   constructor(
     readonly at = -1,
     readonly fault: Fault = 'request lost',
+    /** Counts the engine's calls, too: a person gives up at any moment, a network loses requests only. */
+    readonly withEngine = false,
   ) {}
 
   through<T extends object>(name: string, target: T): T {
     return new Proxy(target, {
       get: (_, key) => {
         const value = Reflect.get(target, key, target) as unknown;
-        if (typeof value !== 'function') return value;
+        if (typeof value !== 'function' || key === 'dispose') return typeof value === 'function' ? (value.bind(target) as unknown) : value;
         return (...all: unknown[]) =>
           this.#call(`${name}.${String(key)}`, () => (value as (...every: unknown[]) => Promise<unknown>).apply(target, all));
       },
@@ -53,16 +56,34 @@ export class Line {
   }
 }
 
+/** A vault and the store whose promotes it follows, with one clock. */
+export interface Backend {
+  readonly vault: Vault;
+  readonly store: BackupStore;
+  readonly now: () => Date;
+  forward(ms: number): void;
+}
+
+export function inMemory(): Backend {
+  let ms = Date.parse('2026-11-23T10:00:00.000Z');
+  const now = () => new Date(ms);
+  const vault = memoryVault({ now });
+  return { vault, store: vault.guard(memoryStore({ now: () => ms })), now, forward: (by) => void (ms += by) };
+}
+
 export class VaultWorld {
-  #ms = Date.parse('2026-11-23T10:00:00.000Z');
-  readonly now = (): Date => new Date(this.#ms);
-  readonly vault = memoryVault({ now: this.now });
-  readonly store: BackupStore = this.vault.guard(memoryStore({ now: () => this.#ms }));
+  readonly vault: Vault;
+  readonly store: BackupStore;
+  readonly now: () => Date;
+  readonly forward: (ms: number) => void;
   /** Every different element that was sent as a guess. */
   readonly guessed = new Set<string>();
 
-  forward(ms: number): void {
-    this.#ms += ms;
+  constructor({ vault, store, now, forward }: Backend = inMemory()) {
+    this.vault = vault;
+    this.store = store;
+    this.now = now;
+    this.forward = forward;
   }
 
   device(
@@ -86,6 +107,7 @@ export class VaultWorld {
         methods: [pin({ kdf: TEST_ONLY_FAST }), hashMethod()],
         vault: line.through('vault', counted),
         now: this.now,
+        engine: () => (line.withEngine ? line.through('engine', localEngine()) : localEngine()),
         ...more.options,
       },
     });

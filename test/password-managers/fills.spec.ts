@@ -39,6 +39,8 @@ const FORMS: readonly Form[] = [
   { name: 'wallet-backup, on a new device', query: { tag: 'wallet-backup', device: 'new' }, asksForSaved: true },
   { name: 'backup-reminder, asking', query: { tag: 'backup-reminder', press: 'start-button' }, asksForSaved: true },
   { name: 'backup-recovery, pin', query: { tag: 'backup-recovery', kind: 'pin' }, asksForSaved: false },
+  { name: 'backup-reminder, asking for a pin', query: { tag: 'backup-reminder', kind: 'pin', press: 'start-button' }, asksForSaved: false },
+  { name: 'wallet-backup, pin, on a new device', query: { tag: 'wallet-backup', kind: 'pin', device: 'new' }, asksForSaved: false },
 ];
 
 for (const [what, saved] of Object.entries(SAVED)) {

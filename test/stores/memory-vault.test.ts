@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { localEngine } from '../../src/core/engine.ts';
+import { PENDING_MS } from '../../src/core/guess-waits.ts';
 import { TEST_ONLY_FAST } from '../../src/core/kdf.ts';
 import { generateOwner } from '../../src/core/owner-key.ts';
 import { memoryDevice } from '../../src/flow/device.ts';
@@ -54,6 +55,13 @@ describe('memoryVault: what a promoted backup does', () => {
     expect(await codeOf(new VaultClient(vault, wallet, generateOwner()).begin())).to.equal('owner-changed');
   });
 
+  it("takes nobody's registration away for somebody else's", async () => {
+    const { vault } = world();
+    const ours = await new VaultClient(vault, wallet).setUp();
+    await new VaultClient(vault, wallet, generateOwner(), ours.slotId).begin();
+    expect((await ours.guess('936174')).remaining).to.equal(9);
+  });
+
   it('keeps 32 registrations at most', async () => {
     const { vault } = world();
     const owner = generateOwner();
@@ -61,12 +69,11 @@ describe('memoryVault: what a promoted backup does', () => {
     expect(await codeOf(new VaultClient(vault, wallet, owner).begin())).to.equal('too-many-slots');
   });
 
-  it('gives a registration up that no backup named for a week', async () => {
+  it('gives a registration up that no backup named for weeks', async () => {
     const { vault, forward } = world();
     const owner = generateOwner();
-    const week = 7 * 24 * 3_600_000;
     const first = await new VaultClient(vault, wallet, owner).setUp();
-    forward(week - 1);
+    forward(PENDING_MS - 1);
     await new VaultClient(vault, wallet, owner).begin();
     expect((await first.guess('936174')).remaining).to.equal(9);
     forward(1);

@@ -254,10 +254,18 @@ grant insert on holdfast.outbox to holdfast_service;
 grant select, insert, update, delete on holdfast.outbox to holdfast_maintenance;
 `;
 
+const ownLetters = `
+-- Whether there are any is the service's business, what they say is not.
+create policy own_letters on holdfast.outbox for select to holdfast_service
+  using (wallet_key = current_setting('holdfast.wallet_key', true));
+grant select (wallet_key, kind) on holdfast.outbox to holdfast_service;
+`;
+
 export const MIGRATIONS: readonly Migration[] = [
   { id: 1, name: 'backups', sql: backups },
   { id: 2, name: 'audit', sql: audit },
   { id: 3, name: 'rate limits', sql: rateLimits },
   { id: 4, name: 'vault', sql: vault },
   { id: 5, name: 'care of the vault', sql: vaultCare },
+  { id: 6, name: 'own letters', sql: ownLetters },
 ];

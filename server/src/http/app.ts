@@ -10,7 +10,7 @@ import { errorFields, type Logger } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
 import { type AllowedPolicies, POLICIES_HEADER, readNamedPolicies } from '../policies.ts';
 import { addressBucket, type Charge, chargeLimits, type Limits } from '../rate-limit.ts';
-import { activatingHere, checkWithRemote, tellingRemote } from '../vault/on-promote.ts';
+import { activatingHere, refusalOfRemote, tellingRemote } from '../vault/on-promote.ts';
 import type { VaultOptions } from '../vault/registrations.ts';
 import type { RemoteVault } from '../vault/remote.ts';
 import { readBytes, readJson, readSignature } from './body.ts';
@@ -38,6 +38,8 @@ export interface AppOptions {
   readonly remoteVault?: RemoteVault | undefined;
   /** This is the vault's own process: there are no backups here. */
   readonly vaultOnly?: boolean | undefined;
+  /** Tells the vault, when it is elsewhere, what it has not heard of a wallet. */
+  readonly hasten: (walletKey: string) => Promise<void>;
   /** After a call that may have left something to be told to others. */
   readonly posted?: (() => void) | undefined;
 }
@@ -132,7 +134,7 @@ export function createApp(options: AppOptions): Hono<Env> {
   }
 
   const { vault, remoteVault } = options;
-  const onPromote = vault ? activatingHere(vault) : remoteVault ? tellingRemote(clock) : undefined;
+  const onPromote = vault ? activatingHere(vault) : remoteVault ? tellingRemote(remoteVault, clock) : undefined;
 
   /** Every call on a wallet: who, how often, whose, then what. */
   function onWallet(route: (typeof routes)[keyof typeof routes], handle: WalletHandler): void {
@@ -249,8 +251,7 @@ export function createApp(options: AppOptions): Hono<Env> {
     const key = versionKey(c);
     const { currentSha256, sig } = await readJson(c.req.raw, PromoteBody, ['currentSha256']);
     const call = { ...key, currentSha256, signature: readSignature(sig) };
-    if (remoteVault) await checkWithRemote(remoteVault, wallet, access, call);
-    await wallet.promote(call);
+    await wallet.promote(call, remoteVault && (await refusalOfRemote(remoteVault, wallet, access, call, options.hasten)));
     options.posted?.();
     return c.json(key);
   });

@@ -1,5 +1,6 @@
 /** Every refusal is application/problem+json (RFC 9457) with a code of the kit's error table. */
 import { BackupError, type ErrorCode } from '../format.ts';
+import { KmsError } from '../kms/kms.ts';
 
 export type ProblemStatus = 401 | 404 | 409 | 412 | 413 | 422 | 428 | 429 | 500 | 503;
 
@@ -62,6 +63,7 @@ const PASSING_NODE_CODE = /^(?:ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND
 
 function isPassing(thrown: unknown): boolean {
   if (!(thrown instanceof Error)) return false;
+  if (thrown instanceof KmsError) return thrown.code === 'kms-unavailable';
   const { code } = thrown as { code?: unknown };
   if (typeof code === 'string') return PASSING_SQLSTATE.test(code) || PASSING_NODE_CODE.test(code);
   // `pg` gives these two no code.

@@ -19,7 +19,7 @@ async function audit(db: Db, event: AuditEvent, { slot_id, gen }: Pick<TimedRow,
 
 const stale = (at: RawBuilder<Date>): RawBuilder<Date> => sql<Date>`${at} - ${PENDING_MS} * interval '1 millisecond'`;
 
-/** Wallets with a registration that was locked for a day, or that no backup came to name for a week. */
+/** Wallets with a registration that was locked for a day, or that no backup came to name for so long. */
 function dueWallets(database: Database, at: RawBuilder<Date>): Promise<readonly string[]> {
   return database.transaction({ role: MAINTENANCE }, async (db) => {
     const { rows } = await sql<{ wallet_key: string }>`
@@ -45,8 +45,8 @@ async function destroyDueOf(db: Db, walletKey: string, at: RawBuilder<Date>, not
   const wallet = await db.selectFrom('wallets').select('wallet').where('wallet_key', '=', walletKey).executeTakeFirst();
   for (const row of rows) {
     await destroy(db, row);
-    // Nobody was told of one that no backup named.
-    if (notices && wallet && isDue(row) && row.named) {
+    // Of one that was given up nobody need be told.
+    if (notices && wallet && isDue(row)) {
       const told = { wallet: new TextDecoder().decode(wallet.wallet), kind: 'destroyed', used: row.used, at: row.read_at } as const;
       await notice(db, walletKey, told);
     }

@@ -277,7 +277,7 @@ export class WalletVault {
   }
 
   /** A new registration of a slot takes the place of one that was begun and given up. */
-  async #makeRoom(db: Db, { slot }: RegistrationKey): Promise<readonly { slot_id: string; gen: string }[]> {
+  async #makeRoom(db: Db, { slot, owner }: RegisterCall): Promise<readonly { slot_id: string; gen: string }[]> {
     const givenUp = await db
       .updateTable('vault_records')
       .set({ state: 'destroyed', sealed: null })
@@ -285,7 +285,8 @@ export class WalletVault {
       .where('state', '=', 'pending')
       .where((where) =>
         where.or([
-          where('slot_id', '=', slot),
+          // Only its own owner's: before a vault elsewhere has heard of the first backup, nobody is pinned here.
+          where.and([where('slot_id', '=', slot), where('owner', '=', owner)]),
           where('created_at', '<=', sql<Date>`${this.#at} - ${PENDING_MS} * interval '1 millisecond'`),
         ]),
       )

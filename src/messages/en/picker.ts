@@ -56,6 +56,7 @@ export const pickerMessages = {
   'call.cancel': 'Cancel',
   'call.removed': 'Removed: {method}',
   'call.removed.detail': 'The backup that is stored now can no longer be opened this way.',
+  'call.failed.accept': 'Not confirmed',
   'call.failed.remove': 'Not removed',
   'call.failed.refresh': 'Not backed up again',
   'remove.title': 'Remove this way: {method}?',

@@ -23,8 +23,12 @@ const attempt = <T>(work: Promise<T>): Promise<T | undefined> =>
   });
 
 /** How many requests a call makes when nothing goes wrong. */
-async function requestsOf(call: (line: Line, world: VaultWorld) => Promise<unknown>, world = new VaultWorld()): Promise<readonly string[]> {
-  const line = new Line();
+async function requestsOf(
+  call: (line: Line, world: VaultWorld) => Promise<unknown>,
+  withEngine: boolean,
+  world = new VaultWorld(),
+): Promise<readonly string[]> {
+  const line = new Line(-1, 'request lost', withEngine);
   await call(line, world);
   return line.calls;
 }
@@ -32,13 +36,11 @@ async function requestsOf(call: (line: Line, world: VaultWorld) => Promise<unkno
 const setUp = (line: Line, world: VaultWorld) => world.device(line).backup.create('pin', { secret: PIN }, { signal: line.giveUp.signal });
 
 describe('flow with a vault: a set-up in which one request goes wrong', () => {
-  let requests: readonly string[] = [];
-  before(async () => {
-    requests = await requestsOf(setUp);
-  });
-
-  it('has requests to lose', () => {
+  it('has requests to lose', async () => {
+    const requests = await requestsOf(setUp, true);
     for (const name of [
+      'engine.vaultJudge',
+      'engine.seal',
       'vault.register',
       'vault.complete',
       'vault.evaluate',
@@ -53,7 +55,9 @@ describe('flow with a vault: a set-up in which one request goes wrong', () => {
 
   for (const fault of [...LOST, ...GIVEN_UP]) {
     it(`${fault}: nothing is called protected that does not open, and the next try gets there`, async function () {
-      this.timeout(120_000);
+      this.timeout(240_000);
+      const withEngine = GIVEN_UP.includes(fault);
+      const requests = await requestsOf(setUp, withEngine);
       // From the promote on it matters whether somebody looks before pressing again: looking finishes what was left.
       const promoted = requests.indexOf('store.promote');
       const cases = requests.flatMap((name, at) =>
@@ -62,7 +66,7 @@ describe('flow with a vault: a set-up in which one request goes wrong', () => {
       for (const { name, at, looks } of cases) {
         const what = `${name} (${at}), ${looks ? 'looks' : 'presses again at once'}`;
         const world = new VaultWorld();
-        const line = new Line(at, fault);
+        const line = new Line(at, fault, withEngine);
         const { backup } = world.device(line);
         const status = await attempt(backup.create('pin', { secret: PIN }, { signal: line.giveUp.signal }));
         expect(line.calls.length, what).to.be.greaterThan(at);
@@ -90,7 +94,7 @@ describe('flow with a vault: a change in which one request goes wrong', () => {
         const slotId = await world.slotId();
         return { slotId, work: world.device(line, { device: first.device }).backup.change(slotId, { secret: NEXT_PIN }) };
       };
-      const requests = await requestsOf(async (line, world) => (await change(line, world)).work);
+      const requests = await requestsOf(async (line, world) => (await change(line, world)).work, false);
       for (const [at, name] of requests.entries()) {
         const what = `${name} (${at})`;
         const world = new VaultWorld();
@@ -111,12 +115,13 @@ describe('flow with a vault: a recovery in which one request goes wrong', () => 
       const world = new VaultWorld();
       await world.setUp();
       const slotId = await world.slotId();
-      const requests = await requestsOf((line) => world.device(line).backup.recover(slotId, { secret: PIN }), world);
+      const withEngine = GIVEN_UP.includes(fault);
+      const requests = await requestsOf((line) => world.device(line).backup.recover(slotId, { secret: PIN }), withEngine, world);
       for (const name of ['store.current', 'vault.evaluate', 'vault.confirm']) expect(requests).to.include(name);
       for (const [at, name] of requests.entries()) {
         const what = `${name} (${at})`;
         world.guessed.clear();
-        const line = new Line(at, fault);
+        const line = new Line(at, fault, withEngine);
         const device = world.device(line);
         await attempt(device.backup.recover(slotId, { secret: PIN }, { signal: line.giveUp.signal }));
         // A slip of the finger in between takes nothing from the guess whose answer is owed.
@@ -126,6 +131,7 @@ describe('flow with a vault: a recovery in which one request goes wrong', () => 
         expect(device.recoveredShare, what).to.deep.equal(SHARE);
         expect(await world.count(), what).to.deep.include({ used: 0 });
         // Sent as often as need be, and charged once: until the key was freed the same PIN is the same guess.
+        // What was freed and then given up is asked for anew, and is confirmed anew.
         const freed = requests.indexOf('vault.confirm');
         if (at < freed || (at === freed && fault !== 'given up after')) expect(world.guessed.size, what).to.equal(right ? 1 : 2);
       }
@@ -231,6 +237,20 @@ describe('engines between calls', () => {
       running.owed.released();
       room.giveBack(running);
       expect(engines[0]?.disposed).to.equal(true);
+    } finally {
+      restore();
+    }
+  });
+
+  it('keeps none that was ended before it owed anything', () => {
+    const { room, engines, restore } = fakes();
+    try {
+      const running = room.take();
+      room.abandon(running);
+      running.owed.begun(element);
+      room.giveBack(running);
+      expect(engines[0]?.disposed).to.equal(true);
+      expect(room.take().engine).not.to.equal(running.engine);
     } finally {
       restore();
     }
