@@ -22,6 +22,14 @@ const counting = new Set<Wait>();
 /** Undefined where it cannot be had: a wait is then counted for as long as its page is there. */
 const memory = () => import('./wait-memory.ts').catch(() => undefined);
 
+/** One after the other: what was told last is what is kept. */
+let remembered: Promise<unknown> = Promise.resolve();
+
+/** Resolves when everything that was told so far is kept. */
+export function waitsKept(): Promise<unknown> {
+  return remembered;
+}
+
 /** Did the vault of one way say this, and not the store of them all? */
 export function isOfOneWay(code: ErrorCode): boolean {
   return code === 'vault-wait' || code === 'wrong-secret';
@@ -56,7 +64,7 @@ export function believeVault(wallet: string, ways: readonly TriedWay[]): void {
 
 function settle(subject: string, endsAtMs: number): void {
   for (const wait of counting) wait.heard(subject, endsAtMs);
-  void memory().then((module) => module?.keepEnd(subject, endsAtMs));
+  remembered = remembered.then(memory).then((module) => module?.keepEnd(subject, endsAtMs));
 }
 
 export class Wait implements ReactiveController {
@@ -134,7 +142,8 @@ export class Wait implements ReactiveController {
     }
     if (left > 0) return true;
     clearInterval(this.#timer);
-    for (const [subject, endsAtMs] of this.#ends) if (endsAtMs > 0) void memory().then((module) => module?.forgetPast(subject));
+    for (const [subject, endsAtMs] of this.#ends)
+      if (endsAtMs > 0) remembered = remembered.then(memory).then((module) => module?.forgetPast(subject));
     return false;
   }
 }

@@ -239,10 +239,15 @@ describe('password-backup-form: a wait', () => {
     [86_400_000, 'You can try again in 24 hours.'],
   ] as const) {
     it(`of ${ms / 1000} seconds is told in a unit that people count in`, async () => {
-      const form = await mountPin([wrong({ retryAfterMs: ms })]);
-      await fillAndSubmit(form, PIN);
-      await until(() => hasPart(form, 'wait'));
-      expect(part(form, 'wait').textContent).to.equal(said);
+      const clock = FakeTimers.install({ toFake: ['Date'], now: Date.now() });
+      try {
+        const form = await mountPin([wrong({ retryAfterMs: ms })]);
+        await fillAndSubmit(form, PIN);
+        await until(() => hasPart(form, 'wait'));
+        expect(part(form, 'wait').textContent).to.equal(said);
+      } finally {
+        clock.uninstall();
+      }
     });
   }
 

@@ -252,7 +252,7 @@ describe('a wait that the store imposed', () => {
     await until(() => hasPart(form, 'wait'));
     form.remove();
     const again = await mountForm(fakeBackup(), { mode: 'unlock' });
-    await settled(again);
+    await until(() => hasPart(again, 'wait'));
     expect(part(again, 'wait').textContent).to.match(/You can try again in \d+ seconds\./);
     expect(part(again, 'submit-button').getAttribute('aria-disabled')).to.equal('true');
     const other = await mountForm(fakeBackup({ wallet: 'another' }), { mode: 'unlock' });

@@ -79,10 +79,7 @@ const focused = (reminder: Element) =>
 
 describe('backup-reminder', () => {
   beforeEach(() => localStorage.clear());
-  afterEach(() => {
-    unmountAll();
-    localStorage.clear();
-  });
+  afterEach(unmountAll);
 
   it('says nothing soon after a backup, and takes no room', async () => {
     const reminder = await mountReminder(backedUp(), clockAt(2.9));

@@ -2,6 +2,7 @@
 import axe from 'axe-core';
 import { expect } from 'chai';
 import type { LitElement } from 'lit';
+import { waitsKept } from '../../src/controllers/wait.ts';
 import { createPolicy } from '../../src/core/policy.ts';
 import { estimateFromGuesses } from '../../src/core/strength.ts';
 import type { BackupStatusBadge } from '../../src/elements/backup-status-badge.ts';
@@ -37,10 +38,12 @@ export function mount<E extends Element>(element: E, parent: Element = document.
   return element;
 }
 
-export function unmountAll(): void {
+export async function unmountAll(): Promise<void> {
   for (const element of mounted.splice(0)) element.remove();
   document.documentElement.removeAttribute('style');
   document.documentElement.lang = 'en';
+  // What a test began to keep of a wait is kept by then, and is cleared.
+  await waitsKept();
   localStorage.clear();
 }
 
