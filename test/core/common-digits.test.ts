@@ -87,8 +87,9 @@ describe('a PIN', () => {
     expect(checkSecret(pin, '4719').map(({ rule, code, params }) => [rule, code, params])).to.deep.equal([
       ['min-digits', 'secret-too-short', { minLength: 6 }],
     ]);
-    expect(checkSecret(createPolicy({ kind: 'pin', minLength: 4 }), '4719')).to.deep.equal([]);
-    expect(checkSecret(createPolicy({ kind: 'pin', minLength: 4 }), '2580')[0]?.params).to.deep.equal({ kind: 'keypad' });
+    const short = createPolicy({ name: 'ours-4', kind: 'pin', minLength: 4 });
+    expect(checkSecret(short, '4719')).to.deep.equal([]);
+    expect(checkSecret(short, '2580')[0]?.params).to.deep.equal({ kind: 'keypad' });
   });
 
   it('of six digits leaves nine of ten free, and eight of ten of four', function () {

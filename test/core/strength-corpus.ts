@@ -106,8 +106,8 @@ export const STRENGTH_CORPUS: readonly CorpusEntry[] = [
     ['2001spaceodyssey', 'secret-too-weak', 'weak', 'fair', 'parts of two words together read like one'],
     ['thequickbrownfox', 'secret-too-weak', 'weak', 'strong', 'words without a gap: parts together read like longer ones'],
     ['tobeornottobe', 'secret-too-short', 'very-weak', 'strong', 'words without a gap: parts together read like one longer one'],
-    ['maytheforcebewithyou', 'accepted', 'fair', 'strong', 'words without a gap: parts together read like longer ones'],
-    ['mountainriverforestlake', 'accepted', 'fair', 'strong', 'words without a gap: parts together read like longer ones'],
+    ['maytheforcebewithyou', 'secret-too-weak', 'fair', 'strong', 'words without a gap: parts together read like longer ones'],
+    ['mountainriverforestlake', 'secret-too-weak', 'fair', 'strong', 'words without a gap: parts together read like longer ones'],
     [
       'seven|wooden|kettles|sing',
       'accepted',
