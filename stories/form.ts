@@ -128,6 +128,11 @@ export const send =
     await agree(canvas);
     await pressSubmit(canvas);
     await shown(canvas, until);
+    // The meter follows a moment after the last key: a state is not over before it has spoken.
+    const element = await formIn(canvas);
+    const unread = '[role="meter"][aria-valuenow="0"]';
+    const silent = () => element.querySelector(unread) ?? element.shadowRoot?.querySelector(unread);
+    if (text !== '') await found(() => !silent()?.checkVisibility({ visibilityProperty: true }));
   };
 
 export async function pressSubmit(canvas: HTMLElement): Promise<void> {
