@@ -32,7 +32,7 @@ export const light = css`
         animation: none;
       }
     }
-    :is(form, p, ul, li, label, input) {
+    :is(form, p, ul, li, label, input, textarea) {
       min-block-size: 0;
       max-inline-size: none;
       margin: 0;

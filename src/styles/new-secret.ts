@@ -43,18 +43,11 @@ export const newSecret = css`
       display: block;
       inline-size: 100%;
       min-block-size: var(--_target);
-      margin: 0;
-      padding: 0;
       border: 0;
       border-radius: 2px;
       outline: none;
-      background: none;
-      box-shadow: none;
-      color: inherit;
       font: 400 1.0625em / 1.6 var(--_font-mono);
-      letter-spacing: normal;
       text-align: start;
-      text-transform: none;
       overflow-wrap: anywhere;
       appearance: none;
       resize: none;

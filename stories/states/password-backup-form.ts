@@ -18,6 +18,12 @@ const MODES: Readonly<Record<FormMode, string>> = {
 const SAID = '[data-part="error"]';
 const estimated = '[role="meter"]:not([aria-valuenow="0"])';
 
+async function suggest(canvas: HTMLElement): Promise<void> {
+  await ready(canvas);
+  await pressLight(canvas, '[data-part="suggest-button"]');
+  await found(() => canvas.querySelector<HTMLTextAreaElement>('[data-part="phrase"]')?.value);
+}
+
 /** Each mode with each kind of secret, as a person finds it. */
 const empty: readonly ElementState[] = (Object.keys(MODES) as FormMode[]).flatMap((mode) =>
   KINDS.map((kind) => ({
@@ -184,24 +190,22 @@ const entering: readonly ElementState[] = [
     name: 'create-suggested',
     note: 'A passphrase was made: it can be copied, and must be saved.',
     render: form('create'),
-    reach: async (canvas) => {
-      await ready(canvas);
-      await pressLight(canvas, '[data-part="suggest-button"]');
-      await found(() => canvas.querySelector<HTMLTextAreaElement>('[data-part="phrase"]')?.value);
-    },
+    reach: suggest,
   },
   {
     name: 'create-not-copied',
     note: 'The passphrase could not be copied: what to do instead is said.',
     render: form('create'),
     reach: async (canvas) => {
-      await ready(canvas);
-      await pressLight(canvas, '[data-part="suggest-button"]');
+      await suggest(canvas);
       const { clipboard } = navigator;
       Object.assign(clipboard, { writeText: () => Promise.reject(new DOMException('refused', 'NotAllowedError')) });
-      await pressLight(canvas, '[data-part="copy-button"]');
-      await shown(canvas, '[data-part="suggestion"] [data-part="note"]');
-      Reflect.deleteProperty(clipboard, 'writeText');
+      try {
+        await pressLight(canvas, '[data-part="copy-button"]');
+        await shown(canvas, '[data-part="suggestion"] [data-part="note"]');
+      } finally {
+        Reflect.deleteProperty(clipboard, 'writeText');
+      }
     },
   },
   {
@@ -209,9 +213,7 @@ const entering: readonly ElementState[] = [
     note: 'The passphrase was not saved yet: the box says so.',
     render: form('create'),
     reach: async (canvas) => {
-      await ready(canvas);
-      await pressLight(canvas, '[data-part="suggest-button"]');
-      await found(() => canvas.querySelector<HTMLTextAreaElement>('[data-part="phrase"]')?.value);
+      await suggest(canvas);
       await agree(canvas);
       await pressSubmit(canvas);
       await shown(canvas, SAID);

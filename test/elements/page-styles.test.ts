@@ -8,7 +8,7 @@ import { type FormProperties, fakeBackup, hasPart, mount, mountForm, part, settl
 
 /** As resets and frameworks write, and further: by type, under a container. */
 const PAGE_STYLES = `
-  main input, main textarea { display: block; appearance: none; inline-size: 90%; min-block-size: 4rem; margin: 9px; padding: 20px;
+  main input, main textarea { display: block; appearance: none; inline-size: 90%; max-inline-size: 99px; min-block-size: 4rem; margin: 9px; padding: 20px;
     border: 5px solid red; border-radius: 3px; background: pink; font: 30px serif; box-shadow: 0 0 9px red; text-transform: uppercase; }
   main button { min-block-size: 5rem; margin: 9px; padding: 20px; border-width: 4px; font: 30px serif; letter-spacing: 4px; text-transform: uppercase; }
   main label { display: inline; margin: 20px; padding: 9px; font: 900 30px serif; text-transform: uppercase; }
@@ -26,6 +26,21 @@ function places(form: Element): readonly string[] {
     const name = element.getAttribute('data-part') ?? element.getAttribute('name') ?? '';
     return [element.localName, name, ...numbers, borderTopWidth, backgroundColor, fontSize, fontWeight, textTransform].join(' ');
   });
+}
+
+/** A page's sheet comes before ours, as one that was there first does. */
+async function expectUnmoved(form: PasswordBackupForm): Promise<void> {
+  const alone = places(form);
+  expect(alone.length).to.be.greaterThan(8);
+  const styles = new CSSStyleSheet();
+  styles.replaceSync(PAGE_STYLES);
+  document.adoptedStyleSheets.unshift(styles);
+  try {
+    await settled(form);
+    expect(places(form)).to.deep.equal(alone);
+  } finally {
+    document.adoptedStyleSheets = document.adoptedStyleSheets.filter((sheet) => sheet !== styles);
+  }
 }
 
 async function mountIn(page: Element, kind: 'password' | 'pin', properties: FormProperties): Promise<PasswordBackupForm> {
@@ -52,18 +67,19 @@ describe("a page's own styles", () => {
   ] as const) {
     it(`do not reach the fields: ${kind}, ${properties.mode}`, async () => {
       const page = mount(document.createElement('main'));
-      const form = await mountIn(page, kind, properties);
-      const alone = places(form);
-      expect(alone.length).to.be.greaterThan(8);
-      const styles = new CSSStyleSheet();
-      styles.replaceSync(PAGE_STYLES);
-      document.adoptedStyleSheets.unshift(styles);
-      try {
-        await settled(form);
-        expect(places(form)).to.deep.equal(alone);
-      } finally {
-        document.adoptedStyleSheets = document.adoptedStyleSheets.filter((sheet) => sheet !== styles);
-      }
+      await expectUnmoved(await mountIn(page, kind, properties));
     });
   }
+
+  it('do not reach a suggested passphrase', async () => {
+    const page = mount(document.createElement('main'));
+    const form = await mountForm(fakeBackup(), { mode: 'create' });
+    page.append(form);
+    await until(() => hasPart(form, 'suggest-button'));
+    part(form, 'suggest-button').click();
+    await until(() => hasPart(form, 'phrase') && part<HTMLTextAreaElement>(form, 'phrase').value);
+    (document.activeElement as HTMLElement | null)?.blur();
+    await settled(form);
+    await expectUnmoved(form);
+  });
 });
