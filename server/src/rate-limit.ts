@@ -22,7 +22,8 @@ export interface Limits {
 }
 
 export const DEFAULT_LIMITS: Limits = {
-  perSubject: { perMinute: 60, burst: 60 },
+  // One press of a button is up to ten calls where a vault counts, and people have several tabs. Guesses have a count of their own.
+  perSubject: { perMinute: 60, burst: 120 },
   perAddress: { perMinute: 600, burst: 300 },
   newWallets: { perMinute: 1 / 60, burst: 20 },
 };

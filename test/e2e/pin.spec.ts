@@ -26,7 +26,7 @@ test('a newcomer backs up with a PIN, changes it, loses the device, recovers, an
   await demo.pin.fill('8391');
   await page.getByRole('checkbox', { name: /nobody can restore it/ }).check();
   await demo.button('Back up').click();
-  await expect(demo.form.locator('[data-part="error"]')).toContainText('Use at least 6 digits. Many people choose the same short PINs');
+  await expect(demo.form.locator('[data-part="error"]')).toContainText('This needs 6 digits. Many people choose the same short PINs');
   await demo.pin.fill(PIN);
   await demo.button('Back up').click();
   await expect(demo.form.getByText('Backed up', { exact: true })).toBeVisible();
