@@ -16,6 +16,7 @@ export const None: StoryObj = stateStory(states, 'none');
 export const Unknown: StoryObj = stateStory(states, 'unknown');
 export const Checking: StoryObj = stateStory(states, 'checking');
 export const WrongTries: StoryObj = stateStory(states, 'wrong-tries');
+export const WrongTriesOfTwo: StoryObj = stateStory(states, 'wrong-tries-of-two');
 export const Locked: StoryObj = stateStory(states, 'locked');
 export const NoWayBack: StoryObj = stateStory(states, 'no-way-back');
 export const CompactWrongTries: StoryObj = stateStory(states, 'compact-wrong-tries');

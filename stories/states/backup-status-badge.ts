@@ -46,6 +46,17 @@ export const states: ElementStates = {
       holds: ['protected'],
     },
     {
+      name: 'wrong-tries-of-two',
+      note: 'Somebody tried the PIN and the password.',
+      render: badge({
+        status: fakeStatus('protected', [
+          fakeMethodStatus({ failedTries: 1 }),
+          fakeMethodStatus({ slotId: 'slot-2', method: 'pin', failedTries: 2 }),
+        ]),
+      }),
+      holds: ['protected'],
+    },
+    {
       name: 'locked',
       note: 'Protected by another way, while the PIN is locked.',
       render: badge({
@@ -62,7 +73,7 @@ export const states: ElementStates = {
     {
       name: 'compact-wrong-tries',
       note: 'Compact, with the wrong tries below.',
-      render: badge({ status: fakeStatus('protected', [fakeMethodStatus({ method: 'pin', failedTries: 1 })]) }, true),
+      render: badge({ status: fakeStatus('protected', [fakeMethodStatus({ failedTries: 1 })]) }, true),
       holds: ['protected'],
     },
     {
