@@ -9,6 +9,14 @@ import { type Promised, flipped, holds, keyOf } from './store-test.ts';
 
 const candidates: readonly Promised[] = [
   [
+    'names the vaults that hear of its promotes by ids, each once',
+    async ({ store: { vaults } }) => {
+      if (vaults === undefined) return;
+      assert(Array.isArray(vaults) && vaults.every((id) => typeof id === 'string' && id !== ''), 'vaults is no list of ids');
+      assert(new Set(vaults).size === vaults.length, 'a vault is named twice');
+    },
+  ],
+  [
     'keeps nothing for a wallet it never heard of',
     async ({ store, wallet, author }) => {
       await holds(store, wallet, null, 'at the start');

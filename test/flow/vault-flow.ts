@@ -33,11 +33,17 @@ export function slotOf(status: BackupStatus, method = 'pin'): MethodStatus {
 
 /** The store's calls by name, to put one's own beside them. */
 export function bound(store: VaultWorld['store']): VaultWorld['store'] {
-  const { name } = store;
-  const call = <K extends Exclude<keyof typeof store, 'name'>>(key: K) => store[key].bind(store) as (typeof store)[K];
+  const { name, vaults } = store;
+  const call = <K extends Exclude<keyof typeof store, 'name' | 'vaults'>>(key: K) => store[key].bind(store) as (typeof store)[K];
   return {
-    ...{ name, current: call('current'), putCandidate: call('putCandidate'), getCandidate: call('getCandidate'), promote: call('promote') },
-    ...{ verified: call('verified'), remove: call('remove'), undelete: call('undelete') },
+    ...{ name, vaults, current: call('current'), putCandidate: call('putCandidate') },
+    ...{
+      getCandidate: call('getCandidate'),
+      promote: call('promote'),
+      verified: call('verified'),
+      remove: call('remove'),
+      undelete: call('undelete'),
+    },
   };
 }
 
