@@ -116,6 +116,17 @@ export class Host {
     return state;
   }
 
+  /** What a status has told of is no set-up any more whose end nobody saw. Never throws: what is not noted is told again. */
+  async told({ untold = [] }: DeviceState): Promise<void> {
+    if (untold.length === 0) return;
+    const note = async () => {
+      const state = await this.load();
+      const left = (state.untold ?? []).filter((id) => !untold.includes(id));
+      if (left.length < (state.untold ?? []).length) await this.save({ ...state, untold: left });
+    };
+    await this.device.exclusive(this.wallet, note).catch(() => undefined);
+  }
+
   /** @throws BackupError `backup-missing`, store errors, every refusal that needs no secret */
   async current(state: DeviceState, signal?: AbortSignal): Promise<Current> {
     const current = await this.currentOrNone(state, signal);
