@@ -5,7 +5,7 @@
  */
 import { type RawBuilder, sql } from 'kysely';
 import { appendAudit } from './audit.ts';
-import { CANDIDATE_MS, DELETED_MS } from './backups.ts';
+import { CANDIDATE_MS, DELETED_MS } from './backup-rows.ts';
 import type { Database, Db } from './db/database.ts';
 import type { WalletRow } from './db/schema.ts';
 import { toB64u } from './format.ts';

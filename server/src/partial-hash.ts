@@ -4,7 +4,7 @@
  * hold it to a hash that somebody signed, without ever having had the beginning.
  *
  * To pass off another rest takes a state and a rest that lead to a given hash:
- * a preimage of the compression function.
+ * a preimage of the compression function with a state of one's choice (free-start).
  */
 import { _SHA256 } from '@noble/hashes/sha2.js';
 

@@ -10,10 +10,18 @@ import { keysInFolder, openDatabase, publicIdentity, startDevService, VaultSetup
 import { migrate } from '../src/db/migrate.ts';
 import { keyKms } from '../src/kms/local.ts';
 import { silentLogger } from '../src/log.ts';
-import { durabilityFault, readDurability } from '../src/vault/setup.ts';
+import { checkDurability, durabilityFault, readDurability } from '../src/vault/setup.ts';
 import { migratedFolder, onEveryEngine, temporaryFolder } from './support/engines.ts';
 import { Client, makeBackup, newWallet, testService } from './support/fixtures.ts';
-import { createPostgresDatabase, freePort, postgresMissing, query } from './support/postgres.ts';
+import {
+  createPostgresDatabase,
+  type DurablePostgres,
+  freePort,
+  ownPostgresMissing,
+  postgresMissing,
+  query,
+  startDurablePostgres,
+} from './support/postgres.ts';
 import { VaultDevice } from './support/vault-client.ts';
 import { refusedOnWire, wireVault } from './support/vault-wire.ts';
 
@@ -163,6 +171,14 @@ describe('the development service', () => {
   });
 });
 
+const key = (fill: number): string => Buffer.alloc(32, fill).toString('base64url');
+const IN_PRODUCTION = {
+  HOLDFAST_ISSUER: 'https://id.example',
+  HOLDFAST_AUDIENCE: 'backups',
+  HOLDFAST_JWKS_URL: 'https://id.example/jwks.json',
+  HOLDFAST_KMS_KEY: key(1),
+  HOLDFAST_VAULT_IDENTITY: key(2),
+};
 const MAIN = fileURLToPath(new URL('../src/main.ts', import.meta.url));
 
 function pinParams(device: VaultDevice): Record<string, Json> {
@@ -286,16 +302,61 @@ describe('main.ts serve', function () {
   (postgresMissing === undefined ? it : it.skip)('in production refuses a database that does not wait for its disk', async () => {
     const { url, superuserUrl } = await createPostgresDatabase();
     const [row] = await query(superuserUrl, "select current_setting('fsync') as fsync");
-    const key = (fill: number): string => Buffer.alloc(32, fill).toString('base64url');
-    const { lines, error } = await start({
-      DATABASE_URL: url,
-      HOLDFAST_ISSUER: 'https://id.example',
-      HOLDFAST_AUDIENCE: 'backups',
-      HOLDFAST_JWKS_URL: 'https://id.example/jwks.json',
-      HOLDFAST_KMS_KEY: key(1),
-      HOLDFAST_VAULT_IDENTITY: key(2),
-    });
+    const { lines, error } = await start({ DATABASE_URL: url, ...IN_PRODUCTION });
     const listens = lines.some(({ event }) => event === 'listening');
     expect([listens, /VaultSetupError[^]*fsync/.test(error)]).to.deep.equal(row?.['fsync'] === 'on' ? [true, false] : [false, true]);
+  });
+
+  const durableIt = ownPostgresMissing === undefined ? it : it.skip;
+  describe(`in production, on a PostgreSQL that waits for its disk${ownPostgresMissing ? ` (${ownPostgresMissing})` : ''}`, () => {
+    let postgres: DurablePostgres | undefined;
+    const durable = async (): Promise<string> => {
+      postgres ??= await startDurablePostgres();
+      return (await postgres.createDatabase()).url;
+    };
+    // The processes on it live until the outer hook: this stop waits for no connection.
+    after(() => postgres?.stop());
+
+    durableIt('counts', async () => {
+      const database = await openDatabase({ kind: 'postgres', url: await durable() });
+      try {
+        await migrate(database, silentLogger);
+        expect(await readDurability(database)).to.deep.equal({ commit: 'on', fsync: 'on', kind: 'p' });
+        await checkDurability(database);
+        const vault = { kms: keyKms(randomBytes(32)), identity: new Uint8Array(32).fill(5), durability: undefined };
+        const served = await testService(database, { vault });
+        const wallet = newWallet();
+        const wire = wireVault(
+          new Client((path, init) => served.service.fetch(new Request(`https://service.example${path}`, init)), await served.key.token()),
+          wallet,
+        );
+        const device = new VaultDevice(wallet);
+        await device.register(wire, '271828');
+        expect(await device.open(wire, '628318')).to.equal(null);
+        expect((await device.open(wire, '271828'))?.length).to.equal(32);
+      } finally {
+        await database.close();
+      }
+    });
+
+    for (const command of ['serve', 'vault']) {
+      durableIt(`${command} starts`, async () => {
+        const { lines, error } = await start({ DATABASE_URL: await durable(), ...IN_PRODUCTION }, command);
+        expect([lines.map(({ event }) => event).filter((event) => ['vault', 'listening'].includes(event)), error]).to.deep.equal([
+          ['vault', 'listening'],
+          '',
+        ]);
+        const url = lines.find(({ event }) => event === 'listening')?.url ?? '';
+        const answer = await fetch(`${url}/v1/vault/status`, {
+          method: 'POST',
+          body: '{}',
+          headers: { 'content-type': 'application/json' },
+        });
+        expect([answer.status, ((await answer.json()) as { code: string }).code], 'a vault, and no session').to.deep.equal([
+          401,
+          'store-unauthorized',
+        ]);
+      });
+    }
   });
 });

@@ -9,7 +9,7 @@ import type { BackupMethod } from '../methods/method.ts';
 import { workerEngine } from '../workers/sealing-client.ts';
 import { NO_COUNTS, triesAt } from './counted.ts';
 import { type Current, accountOf, checkMayBuildOn } from './current.ts';
-import { type DeviceState, acceptedForm } from './device.ts';
+import { type DeviceState, acceptedForm, isAccepted } from './device.ts';
 import { Engines } from './engines.ts';
 import { Host } from './host.ts';
 import type { BackupOptions } from './options.ts';
@@ -52,8 +52,6 @@ type AnyOptions = CallOptions | CallOptions<RecoverPhase>;
 interface Call {
   readonly context: FlowContext;
   readonly state: DeviceState;
-  /** Ids of slots whose set-up an earlier call began and this one finished. */
-  readonly finished: readonly string[];
   readonly announce: (phase: AnyPhase) => void;
 }
 
@@ -104,7 +102,10 @@ class WalletBackup extends EventTarget implements Backup {
         await this.#resuming;
         device = await this.#host.load();
       }
-      return await this.#readStatus(device, signal);
+      const status = await this.#readStatus(device, signal);
+      // Not waited for: another tab may be at work. Whoever calls next comes after it.
+      if (status.state !== 'unknown') void this.#host.told(device);
+      return status;
     } catch (thrown) {
       return this.#report(unknownStatus(asBackupError(thrown).code));
     }
@@ -160,7 +161,7 @@ class WalletBackup extends EventTarget implements Backup {
       const method = this.#host.method(methodId);
       const current = await this.#host.currentOrNone(call.state, options.signal);
       const wanted: Wanted = { action: 'create', method, secret, current };
-      const cutOff = current && cutOffSlot(call, current, method);
+      const cutOff = current && cutOffSlot(call.state, current, method);
       if (!cutOff) return this.#write(call, wanted);
       // A try whose end was never seen is not made twice: the same secret proves
       // what it left, another secret replaces it.
@@ -277,14 +278,14 @@ class WalletBackup extends EventTarget implements Backup {
           const state = opening ? await this.#host.loadOrForget() : await this.#host.load();
           // What was left half done shows its phases only where it is what was asked for.
           const resumed = await resumePending(action === 'resume' ? context : { ...context, phase: () => undefined }, state);
-          const finished = state.pending?.sha256 === resumed.seen?.sha256 ? state.pending?.enrolled : undefined;
-          return work({ context, state: resumed, finished: finished ?? [], announce });
+          return work({ context, state: resumed, announce });
         },
         signal,
       );
       this.#host.forgetCounts();
       // What the store says now, even when the caller has stopped listening.
       const status = await this.#readStatus(after).catch((thrown: unknown) => this.#report(unknownStatus(asBackupError(thrown).code)));
+      if (status.state !== 'unknown' && action !== 'resume') await this.#host.told(after);
       this.#setState(action === 'resume' ? { name: 'idle' } : { name: 'done', action });
       return status;
     } catch (thrown) {
@@ -326,14 +327,13 @@ function slotOf(current: Current, slotId: string): Slot {
 }
 
 /**
- * The slot that a try left behind whose end nobody saw: finished by this very
- * call, or set up on this device and never opened since.
+ * The slot that a try left behind whose end nobody saw: set up on this device,
+ * and told of by no status or never opened since.
  */
-function cutOffSlot({ state, finished }: Call, current: Current, method: BackupMethod): Slot | undefined {
+function cutOffSlot(state: DeviceState, current: Current, method: BackupMethod): Slot | undefined {
   if (method.asks !== 'secret') return undefined;
-  const left = ({ id, recipient }: Slot) =>
-    finished.includes(id) || (!state.proofs[id] && state.accepted.some((slot) => slot.id === id && slot.recipient === recipient));
-  return current.manifest.slots.find((slot) => slot.method === method.id && left(slot));
+  const left = (id: string) => state.untold?.includes(id) || (state.setUp?.[id] !== undefined && !state.proofs[id]);
+  return current.manifest.slots.find((slot) => slot.method === method.id && left(slot.id) && isAccepted(state, acceptedForm(slot)));
 }
 
 /** @throws BackupError `invalid-argument`, `not-configured` */

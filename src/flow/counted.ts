@@ -78,7 +78,13 @@ const instant = (now: Date, afterMs: number | undefined): string | undefined =>
 
 type Counted = Pick<MethodStatus, 'vault' | 'failedTries' | 'locked' | 'destroyed' | 'retryAt' | 'destroyAt' | 'practice'>;
 
-/** What a status says of the counts at one slot. */
+/**
+ * What a status says of the counts at one slot. `pending` is said like `active`: a vault in a process of its own hears of a
+ * promote seconds later, and until then both generations open. One that stays pending is given up after 30 days; that is
+ * not foretold here. The vault tells no age, a device has only its own clock's word for one, and what is left as a cause is
+ * a service whose outbox is refused or stands still, which its operator is alarmed of: stores that tell nobody are kept
+ * out by `createBackup`. Once it is given up it is `destroyed`, and said.
+ */
 export function countedAt(slot: Slot, counts: Counts, now: Date): Counted {
   const vault = vaultIdOf(slot);
   if (vault === undefined) return { practice: 'free' };

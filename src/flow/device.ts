@@ -66,6 +66,8 @@ export interface DeviceState {
   readonly proofs: { readonly [slotId: string]: Proof };
   /** When slots were set up on this device, RFC 3339. */
   readonly setUp?: { readonly [slotId: string]: string };
+  /** Ids of slots that were set up on this device and that no status has told of yet. */
+  readonly untold?: readonly string[];
   readonly pending?: PendingCandidate;
 }
 

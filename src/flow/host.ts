@@ -2,6 +2,7 @@
 import { fromB64u, wipe } from '../core/bytes.ts';
 import { BackupError, asBackupError } from '../core/errors.ts';
 import { checkWalletId } from '../core/manifest.ts';
+import type { Vault } from '../core/vault.ts';
 import type { BackupMethod, SlotRounds } from '../methods/method.ts';
 import type { BackupStore } from '../stores/store.ts';
 import { type Counts, NO_COUNTS, readCounts, unlessAborted } from './counted.ts';
@@ -36,6 +37,7 @@ export class Host {
     this.methods = vault
       ? options.methods.map((method) => (method.vault ? method : (method.withVault?.(vault) ?? method)))
       : options.methods;
+    checkVaults(options.store, vault ? [vault, ...vaultsOf(this.methods)] : vaultsOf(this.methods));
     this.reader = new CurrentReader(options.store, options.wallet);
     this.device = options.device ?? (typeof indexedDB === 'undefined' ? memoryDevice() : indexedDbDevice());
     this.now = options.now ?? (() => new Date());
@@ -114,6 +116,17 @@ export class Host {
     return state;
   }
 
+  /** What a status has told of is no set-up any more whose end nobody saw. Never throws: what is not noted is told again. */
+  async told({ untold = [] }: DeviceState): Promise<void> {
+    if (untold.length === 0) return;
+    const note = async () => {
+      const state = await this.load();
+      const left = (state.untold ?? []).filter((id) => !untold.includes(id));
+      if (left.length < (state.untold ?? []).length) await this.save({ ...state, untold: left });
+    };
+    await this.device.exclusive(this.wallet, note).catch(() => undefined);
+  }
+
   /** @throws BackupError `backup-missing`, store errors, every refusal that needs no secret */
   async current(state: DeviceState, signal?: AbortSignal): Promise<Current> {
     const current = await this.currentOrNone(state, signal);
@@ -140,6 +153,21 @@ export class Host {
   currentOrNone(state: DeviceState, signal?: AbortSignal): Promise<Current | null> {
     return this.reader.read(state, signal);
   }
+}
+
+const vaultsOf = (methods: readonly BackupMethod[]): readonly Vault[] => methods.flatMap(({ vault }) => vault ?? []);
+
+/**
+ * What a vault registers is given up after 30 days, unless it hears of a promote that names it: a way back that would die
+ * without a word.
+ * @throws BackupError `not-configured`
+ */
+function checkVaults({ name, vaults }: BackupStore, used: readonly Vault[]): void {
+  const told = new Set(vaults);
+  const untold = used.find(({ id }) => !told.has(id));
+  if (!untold) return;
+  const why = `the store "${name}" does not tell the vault "${untold.id}" of promotes: put both at one service and its id into httpStore({ vaults }), or guard the store, as memoryVault().guard(store) does`;
+  throw new BackupError('not-configured', why, { details: { field: 'vault' } });
 }
 
 /** The engine's rounds with a vault, for one slot; what is registered is signed by the device's owner key, or by the one a first backup begins with. */

@@ -11,7 +11,10 @@ export interface BackupOptions {
   readonly store: BackupStore;
   /** At least one; their order is the order in which people see them. */
   readonly methods: readonly BackupMethod[];
-  /** Counts guesses for every method that takes a vault and was given none: PINs, and passwords that are set from now on. */
+  /**
+   * Counts guesses for every method that takes a vault and was given none: PINs, and passwords that are set from now on.
+   * One that the store does not tell of promotes (`BackupStore.vaults`) is refused with `not-configured`.
+   */
   readonly vault?: Vault | undefined;
   /** The client share, 1 byte to 512 KiB. Asked for when needed, copied, and the copy wiped. */
   readonly share: () => Uint8Array | Promise<Uint8Array>;

@@ -175,6 +175,7 @@ async function settle(context: FlowContext, state: WithPending): Promise<DeviceS
     removed: [...state.removed.filter((id) => !enrolled.includes(id)), ...removed],
     proofs,
     setUp: withoutRemoved({ ...state.setUp, ...Object.fromEntries(enrolled.map((id) => [id, at])) }, removed),
+    untold: [...(state.untold ?? []), ...enrolled],
   });
 }
 
@@ -187,10 +188,10 @@ function withoutRemoved<T>(bySlot: Readonly<Record<string, T>>, removed: readonl
  * dropped with the candidate, unless the winner built on it.
  */
 async function dropLost(context: FlowContext, state: WithPending): Promise<DeviceState> {
-  const { owner, slots } = state.pending;
+  const { owner, slots, enrolled } = state.pending;
   const lost = withoutPending(state);
   if (!state.owner) {
-    const asOwner = { ...lost, owner, accepted: slots };
+    const asOwner = { ...lost, owner, accepted: slots, untold: enrolled };
     const current = await context.reader.read(asOwner, context.signal).catch(() => null);
     if (current) return saved(context, asOwner);
   }

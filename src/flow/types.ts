@@ -163,7 +163,10 @@ export interface Backup extends EventTarget {
   /** A head start while the person types: loads the worker, compiles, touches memory. */
   warmUp(methodId?: string): void;
 
-  /** First backup of this wallet, or one more method when there is a backup already. */
+  /**
+   * First backup of this wallet, or one more method when there is a backup already. Called again before any status told how
+   * the last call ended, it makes no second way in: the same secret proves the one that is there, another takes its place.
+   */
   create(methodId: string, input?: SecretInput, options?: CallOptions): Promise<BackupStatus>;
   /** Replaces a slot by a new one of the same method: a new password. */
   change(slotId: string, input?: SecretInput, options?: CallOptions): Promise<BackupStatus>;

@@ -184,8 +184,9 @@ export function checkDone({ headers, body }: Answer): void {
   throw new BackupError('store-garbage', 'not an answer of a backup service');
 }
 
-/** Codes that only a vault uses. */
+/** Codes that only a vault uses, and what a service without one answers. */
 const VAULT_CODES: ReadonlySet<string> = new Set<ErrorCode>([
+  'not-configured',
   'vault-wait',
   'vault-locked',
   'vault-destroyed',

@@ -33,6 +33,9 @@ export interface HttpOptions {
   readonly random?: (() => number) | undefined;
 }
 
+/** What the reference service calls its vault. */
+export const SERVICE_VAULT = 'vault';
+
 const FIRST_PAUSE_MS = 250;
 const LONGEST_PAUSE_MS = 4_000;
 /** setTimeout holds 31 bits; more fires at once. */

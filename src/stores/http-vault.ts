@@ -5,11 +5,14 @@ import { MAX_GUESSES } from '../core/guess-waits.ts';
 import type { SignedRegisterReply, VaultCompletion } from '../core/vault-round.ts';
 import type { Vault, VaultCallOptions, VaultGuess, VaultKey, VaultRegistration } from '../core/vault.ts';
 import { type Answer, jsonOf, vaultErrorOf } from './http-answer.ts';
-import { type Call, HttpCalls, type HttpOptions, json } from './http-calls.ts';
+import { type Call, HttpCalls, type HttpOptions, SERVICE_VAULT, json } from './http-calls.ts';
 import { type StepUp, readStepUp, stepUpToken } from './step-up.ts';
 
 export interface HttpVaultOptions extends HttpOptions {
-  /** Names this vault in every slot that it opens; must stay the same for ever. Default: `vault`. */
+  /**
+   * Names this vault in every slot that it opens; must stay the same for ever, and be what the service calls it.
+   * Default: `vault`. Another one stands in `httpStore({ vaults })`, too.
+   */
   readonly id?: string | undefined;
   /** The vault's identity key, Ed25519, base64url of 32 bytes: from your configuration, never from the network. */
   readonly identity: string;
@@ -87,7 +90,7 @@ class HttpVault implements Vault {
   readonly #calls: HttpCalls;
   readonly #stepUp: StepUp | undefined;
 
-  constructor({ id = 'vault', identity, stepUp, ...options }: HttpVaultOptions) {
+  constructor({ id = SERVICE_VAULT, identity, stepUp, ...options }: HttpVaultOptions) {
     this.id = id;
     try {
       this.identity = fromB64u(identity, 32);

@@ -3,18 +3,26 @@ import { toB64u } from '../core/bytes.ts';
 import { BackupError } from '../core/errors.ts';
 import { type Answer, backupBytes, checkDone, errorOf, saysMissing } from './http-answer.ts';
 import { checkKey } from './candidate-key.ts';
-import { type Call, HttpCalls, type HttpOptions, json, segment } from './http-calls.ts';
+import { type Call, HttpCalls, type HttpOptions, SERVICE_VAULT, json, segment } from './http-calls.ts';
 import type { BackupStore, CandidateKey, OwnerCall, PromoteRequest, PutOptions, StoredBackup, StoreOptions } from './store.ts';
 
-export type HttpStoreOptions = HttpOptions;
+export interface HttpStoreOptions extends HttpOptions {
+  /**
+   * Ids of the vaults that the service tells of every promote: its own, or the one that it relays to.
+   * Default: `vault`, as `httpVault` calls it. None where the service is another one than the vault's: `[]`.
+   */
+  readonly vaults?: readonly string[] | undefined;
+}
 
 class HttpStore implements BackupStore {
   readonly name: string;
+  readonly vaults: readonly string[];
   readonly #calls: HttpCalls;
 
-  constructor(options: HttpStoreOptions) {
+  constructor({ vaults = [SERVICE_VAULT], ...options }: HttpStoreOptions) {
     this.#calls = new HttpCalls(options);
     this.name = this.#calls.name;
+    this.vaults = vaults;
   }
 
   async current(wallet: string, options?: StoreOptions): Promise<StoredBackup | null> {

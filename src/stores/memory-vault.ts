@@ -36,7 +36,7 @@ export interface MemoryVault extends Vault {
   /**
    * The store whose promotes this vault follows, as the reference service does in one transaction: what a promoted
    * backup names becomes active, everything else of the wallet is destroyed, and a promote that names what the vault
-   * does not have is refused with `stale-generation`.
+   * does not have is refused with `stale-generation`. It names this vault among its `vaults`.
    */
   guard(store: BackupStore): BackupStore;
 }
@@ -182,9 +182,11 @@ class InMemory implements MemoryVault {
       await store.promote(call, options);
       if (manifest) this.#activate(wallet, fromB64u(manifest.owner, 32), named);
     };
+    const vaults = [...(store.vaults ?? []), this.id];
     return new Proxy(store, {
       get(target, name) {
         if (name === 'promote') return promote;
+        if (name === 'vaults') return vaults;
         const value = Reflect.get(target, name, target) as unknown;
         return typeof value === 'function' ? (value.bind(target) as unknown) : value;
       },

@@ -49,6 +49,12 @@ export interface OwnerCall extends CandidateKey {
 export interface BackupStore {
   /** Where it is, for people: "Example Wallet", a host name. */
   readonly name: string;
+  /**
+   * Ids of the vaults that hear of every promote here, and refuse one that names what they do not have
+   * (`stale-generation`); absent: none does. A vault gives up what no promoted backup named after 30 days, so
+   * `createBackup` takes no vault that its store does not name. Who wraps a store hands this on.
+   */
+  readonly vaults?: readonly string[] | undefined;
   /** The current backup, or null where there is none. A failed request throws: it is never "none". */
   current(wallet: string, options?: StoreOptions): Promise<StoredBackup | null>;
   /** Keeps a candidate. The same bytes again succeed. */

@@ -1,13 +1,18 @@
 /** What every store promises: one test a promise. */
 import { equalBytes, toB64u, utf8 } from '../core/bytes.ts';
-import { BackupError } from '../core/errors.ts';
 import { MAX_BACKUP_BYTES, MAX_SHARE_BYTES } from '../core/manifest.ts';
-import type { BackupStore, CandidateKey } from '../stores/store.ts';
-import type { Author } from './author.ts';
 import { assert, failsWith, refused } from './check.ts';
-import { type Promised, flipped, holds, keyOf } from './store-test.ts';
+import { type Promised, flipped, holds, keyOf, raceOf } from './store-test.ts';
 
 const candidates: readonly Promised[] = [
+  [
+    'names the vaults that hear of its promotes by ids, each once',
+    async ({ store: { vaults } }) => {
+      if (vaults === undefined) return;
+      assert(Array.isArray(vaults) && vaults.every((id) => typeof id === 'string' && id !== ''), 'vaults is no list of ids');
+      assert(new Set(vaults).size === vaults.length, 'a vault is named twice');
+    },
+  ],
   [
     'keeps nothing for a wallet it never heard of',
     async ({ store, wallet, author }) => {
@@ -263,26 +268,6 @@ const races: readonly Promised[] = [
     },
   ],
 ];
-
-async function raceOf(
-  store: BackupStore,
-  wallet: string,
-  currentSha256: string,
-  rivals: readonly (CandidateKey & { bytes: Uint8Array })[],
-  by: readonly Author[],
-): Promise<void> {
-  await Promise.all(rivals.map(({ bytes, ...key }) => store.putCandidate(key, bytes)));
-  const requests = await Promise.all(rivals.map((rival, i) => (by[i] as Author).promoteRequest(rival, currentSha256)));
-  const ends = await Promise.allSettled(requests.map((request) => store.promote(request)));
-  const winners = rivals.filter((_, i) => ends[i]?.status === 'fulfilled');
-  const [winner] = winners;
-  assert(winners.length === 1 && winner !== undefined, `${winners.length} promotes won`);
-  for (const end of ends) {
-    if (end.status === 'fulfilled') continue;
-    assert(end.reason instanceof BackupError && end.reason.code === 'store-conflict', `the loser was told ${String(end.reason)}`);
-  }
-  await holds(store, wallet, winner, 'after the race');
-}
 
 const owners: readonly Promised[] = [
   [

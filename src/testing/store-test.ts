@@ -1,5 +1,6 @@
 /** What the tests of the store contract share. */
 import { equalBytes } from '../core/bytes.ts';
+import { BackupError } from '../core/errors.ts';
 import { sha256HexOf } from '../core/sha256.ts';
 import type { BackupStore, CandidateKey } from '../stores/store.ts';
 import type { Author } from './author.ts';
@@ -35,3 +36,24 @@ export interface StoreTest extends StoreFixture {
 }
 
 export type Promised = readonly [name: string, body: (test: StoreTest) => Promise<void>];
+
+/** Promotes them all at once: exactly one wins, and the others are told why not. */
+export async function raceOf(
+  store: BackupStore,
+  wallet: string,
+  currentSha256: string,
+  rivals: readonly (CandidateKey & { bytes: Uint8Array })[],
+  by: readonly Author[],
+): Promise<void> {
+  await Promise.all(rivals.map(({ bytes, ...key }) => store.putCandidate(key, bytes)));
+  const requests = await Promise.all(rivals.map((rival, i) => (by[i] as Author).promoteRequest(rival, currentSha256)));
+  const ends = await Promise.allSettled(requests.map((request) => store.promote(request)));
+  const winners = rivals.filter((_, i) => ends[i]?.status === 'fulfilled');
+  const [winner] = winners;
+  assert(winners.length === 1 && winner !== undefined, `${winners.length} promotes won`);
+  for (const end of ends) {
+    if (end.status === 'fulfilled') continue;
+    assert(end.reason instanceof BackupError && end.reason.code === 'store-conflict', `the loser was told ${String(end.reason)}`);
+  }
+  await holds(store, wallet, winner, 'after the race');
+}

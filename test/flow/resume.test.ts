@@ -1,6 +1,7 @@
 /** A tab that closes in any phase, and the next start that finishes or forgets. */
 import { expect } from 'chai';
-import type { Phase } from '../../src/flow/types.ts';
+import { BackupError } from '../../src/core/errors.ts';
+import type { Backup, BackupStatus, Phase } from '../../src/flow/types.ts';
 import { memoryStore } from '../../src/stores/memory.ts';
 import type { BackupStore } from '../../src/stores/store.ts';
 import { memoryDevice } from '../../src/flow/device.ts';
@@ -115,3 +116,108 @@ describe('flow: the next start after a closed tab', () => {
     expect((await next.backup.create('x-other', { secret: 'b' })).state).to.equal('partly');
   });
 });
+
+/** A set-up whose promote went through, and whose look at the store afterwards failed: nobody was told how it ended. */
+async function neverShown(secret = 'a') {
+  const store = memoryStore();
+  let down = false;
+  let promotes = 0;
+  const flaky = replacing(store, {
+    promote: async (...all) => {
+      await store.promote(...all);
+      down = promotes++ === 0;
+    },
+    current: async (...all) => {
+      if (down) throw new BackupError('store-unreachable');
+      return store.current(...all);
+    },
+  });
+  const first = deviceWith({ store: flaky });
+  const told = await first.backup.create('x-hash', { secret });
+  expect(told).to.deep.include({ state: 'unknown', reason: 'store-unreachable' });
+  return { store, first, repair: () => void (down = false), reloaded: () => deviceWith({ store: flaky, device: first.device }) };
+}
+
+const ways = (status: BackupStatus) => ('methods' in status ? status.methods.map(({ method }) => method) : status.state);
+
+describe('flow: a set-up whose end was not shown', () => {
+  for (const page of ['the same page', 'the page anew'] as const) {
+    it(`pressed again with the same secret, ${page}: is proven, and is one way in`, async () => {
+      const { first, repair, reloaded } = await neverShown();
+      const again = page === 'the same page' ? first : reloaded();
+      repair();
+      const status = await again.backup.create('x-hash', { secret: 'a' });
+      expect([status.state, ways(status), 'seq' in status && status.seq]).to.deep.equal(['protected', ['x-hash'], 1]);
+    });
+
+    it(`pressed again with another secret, ${page}: that one is the way in`, async () => {
+      const { store, first, repair, reloaded } = await neverShown();
+      const again = page === 'the same page' ? first : reloaded();
+      // Looking without an answer shows nothing either.
+      expect((await again.backup.status()).state).to.equal('unknown');
+      repair();
+      const status = await again.backup.create('x-hash', { secret: 'b' });
+      expect([status.state, ways(status)]).to.deep.equal(['protected', ['x-hash']]);
+      const fresh = deviceWith({ store });
+      expect(await codeOf(fresh.backup.recover(slotIdOf(status), { secret: 'a' }))).to.equal('wrong-secret');
+      expect((await fresh.backup.recover(slotIdOf(status), { secret: 'b' })).state).to.equal('protected');
+    });
+  }
+
+  it('finished by a look that then fails: is not made twice either', async () => {
+    const { memory, store } = await closedAt('promote', true);
+    let reads = 0;
+    const failing = replacing(store, {
+      current: (...all) => ([2, 3].includes(++reads) ? Promise.reject(new BackupError('store-timeout')) : store.current(...all)),
+    });
+    const next = deviceWith({ store: failing, device: { ...memory, exclusive: processQueue() } });
+    // The first read finishes what was left; those that would have told of it are lost.
+    expect((await next.backup.status()).state).to.equal('unknown');
+    expect((await memory.load(WALLET))?.pending).to.equal(undefined);
+    expect(ways(await next.backup.create('x-hash', { secret: 'b' }))).to.deep.equal(['x-hash']);
+  });
+
+  for (const [what, look] of [
+    ['a look', (backup: Backup) => backup.status()],
+    ['the call itself', undefined],
+  ] as const) {
+    it(`once ${what} has shown it, another secret is another way in, and both open`, async () => {
+      const { store, first, repair } = look ? await neverShown() : { ...shownAtOnce(), repair: () => undefined };
+      repair();
+      if (look) expect(ways(await look(first.backup))).to.deep.equal(['x-hash']);
+      else await first.backup.create('x-hash', { secret: 'a' });
+      const status = await first.backup.create('x-hash', { secret: 'b' });
+      expect(ways(status)).to.deep.equal(['x-hash', 'x-hash']);
+      const slots = 'methods' in status ? status.methods.map(({ slotId }) => slotId) : [];
+      for (const [at, secret] of ['a', 'b'].entries()) {
+        const fresh = deviceWith({ store });
+        expect((await fresh.backup.recover(slots[at] ?? '', { secret })).state, secret).to.equal('partly');
+      }
+    });
+  }
+
+  it('does not take the place of a way back that another device set up and this one said yes to', async () => {
+    const { store, first } = shownAtOnce();
+    await first.backup.create('x-hash', { secret: 'a' });
+    const second = deviceWith({ store });
+    await second.backup.recover(slotIdOf(await second.backup.status()), { secret: 'a' });
+    const added = await second.backup.create('x-other', { secret: 'theirs' });
+    await first.backup.accept(slotIdOf(added, 'x-other'));
+    expect(ways(await first.backup.create('x-other', { secret: 'ours' }))).to.deep.equal(['x-hash', 'x-other', 'x-other']);
+  });
+
+  it('a look while another tab works waits for nothing', async () => {
+    const { first, repair, reloaded } = await neverShown();
+    repair();
+    let finish = () => {};
+    const busy = first.device.exclusive(WALLET, () => new Promise<void>((resolve) => (finish = resolve)));
+    expect(ways(await reloaded().backup.status())).to.deep.equal(['x-hash']);
+    finish();
+    await busy;
+  });
+});
+
+function shownAtOnce() {
+  const store = memoryStore();
+  return { store, first: deviceWith({ store }) };
+}

@@ -33,11 +33,17 @@ export function slotOf(status: BackupStatus, method = 'pin'): MethodStatus {
 
 /** The store's calls by name, to put one's own beside them. */
 export function bound(store: VaultWorld['store']): VaultWorld['store'] {
-  const { name } = store;
-  const call = <K extends Exclude<keyof typeof store, 'name'>>(key: K) => store[key].bind(store) as (typeof store)[K];
+  const { name, vaults } = store;
+  const call = <K extends Exclude<keyof typeof store, 'name' | 'vaults'>>(key: K) => store[key].bind(store) as (typeof store)[K];
   return {
-    ...{ name, current: call('current'), putCandidate: call('putCandidate'), getCandidate: call('getCandidate'), promote: call('promote') },
-    ...{ verified: call('verified'), remove: call('remove'), undelete: call('undelete') },
+    ...{ name, vaults, current: call('current'), putCandidate: call('putCandidate') },
+    ...{
+      getCandidate: call('getCandidate'),
+      promote: call('promote'),
+      verified: call('verified'),
+      remove: call('remove'),
+      undelete: call('undelete'),
+    },
   };
 }
 
@@ -279,21 +285,28 @@ export function vaultFlow(name: string, make: () => VaultWorld): void {
       ['it was locked', (world: VaultWorld) => world.lock()],
       ['it was destroyed', (world: VaultWorld) => world.destroy()],
     ] as const) {
-      it(`a set-up whose end was never seen is replaced by another PIN, when ${what}`, async () => {
-        const world = make();
-        const device = memoryDevice();
-        const store = bound(world.store);
-        const promote: typeof store.promote = async (...all) => {
-          await store.promote(...all);
-          throw new BackupError('store-timeout', 'answer lost');
-        };
-        const cut = world.device(new Line(), { device, options: { store: { ...store, promote } } });
-        expect(await codeOf(cut.backup.create('pin', { secret: PIN }))).to.equal('store-timeout');
-        await happens(world);
-        const status = await world.device(new Line(), { device }).backup.create('pin', { secret: NEXT_PIN });
-        expect([status.state, 'methods' in status && status.methods.length]).to.deep.equal(['protected', 1]);
-        expect(await world.opens(NEXT_PIN)).to.deep.equal(SHARE);
-      });
+      for (const lost of ['the answer to the promote', 'what was read afterwards']) {
+        it(`a set-up whose end was never seen, ${lost} being lost, is replaced by another PIN, when ${what}`, async () => {
+          const world = make();
+          const device = memoryDevice();
+          const store = bound(world.store);
+          const timeout = () => new BackupError('store-timeout', 'answer lost');
+          let promoted = false;
+          const promote: typeof store.promote = async (...all) => {
+            await store.promote(...all);
+            promoted = true;
+            if (lost === 'the answer to the promote') throw timeout();
+          };
+          const current: typeof store.current = (...all) => (promoted ? Promise.reject(timeout()) : store.current(...all));
+          const cut = world.device(new Line(), { device, options: { store: { ...store, promote, current } } });
+          const told = await cut.backup.create('pin', { secret: PIN }).catch(({ code }: BackupError) => ({ state: code }));
+          expect(told.state).to.equal(lost === 'the answer to the promote' ? 'store-timeout' : 'unknown');
+          await happens(world);
+          const status = await world.device(new Line(), { device }).backup.create('pin', { secret: NEXT_PIN });
+          expect([status.state, 'methods' in status && status.methods.length]).to.deep.equal(['protected', 1]);
+          expect(await world.opens(NEXT_PIN)).to.deep.equal(SHARE);
+        });
+      }
     }
 
     it('leaves a method alone that has a vault of its own', () => {

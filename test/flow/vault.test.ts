@@ -1,11 +1,20 @@
 /** The flow with the vault in memory. */
 import { expect } from 'chai';
-import { replacingVault } from '../methods/vaulted.ts';
-import { bound, slotOf, vaultFlow } from './vault-flow.ts';
+import { toB64u } from '../../src/core/bytes.ts';
+import { BackupError } from '../../src/core/errors.ts';
+import { TEST_ONLY_FAST } from '../../src/core/kdf.ts';
+import type { Vault } from '../../src/core/vault.ts';
+import type { BackupOptions } from '../../src/flow/options.ts';
+import { pin } from '../../src/methods/pin.ts';
+import { httpVault } from '../../src/stores/http-vault.ts';
+import { httpStore } from '../../src/stores/http.ts';
 import { memoryVault } from '../../src/stores/memory-vault.ts';
 import { memoryStore } from '../../src/stores/memory.ts';
+import type { BackupStore } from '../../src/stores/store.ts';
+import { replacingVault } from '../methods/vaulted.ts';
+import { bound, slotOf, vaultFlow } from './vault-flow.ts';
 import { Line, NEXT_PIN, PIN, VaultWorld, inMemory } from './vault-world.ts';
-import { shareFor } from './world.ts';
+import { deviceWith, hashMethod, replacing, shareFor } from './world.ts';
 
 const SHARE = shareFor('one');
 
@@ -47,6 +56,48 @@ describe('flow with a vault that gave a registration up', () => {
     const status = await slow.backup.change(await world.slotId(), { secret: NEXT_PIN });
     expect([status.state, given]).to.deep.equal(['protected', 2]);
     expect(await world.opens(NEXT_PIN)).to.deep.equal(SHARE);
+  });
+});
+
+describe('flow with a vault that the store does not tell', () => {
+  const vault = memoryVault();
+  const other = memoryVault({ id: 'other' });
+  const counted = (at: Vault) => pin({ vault: at, kdf: TEST_ONLY_FAST });
+  const make = (store: BackupStore, options: Partial<BackupOptions>) => deviceWith({ store, options }).backup;
+  const url = 'https://service.example/';
+  const named = httpVault({ url, identity: toB64u(new Uint8Array(32)), id: 'named' });
+
+  const refused: Readonly<Record<string, readonly [store: () => BackupStore, options: Partial<BackupOptions>]>> = {
+    'given for all methods': [memoryStore, { vault }],
+    'given where no method takes one': [memoryStore, { vault, methods: [hashMethod()] }],
+    'that a method brings': [memoryStore, { methods: [hashMethod(), counted(vault)] }],
+    'where the store tells another': [() => other.guard(memoryStore()), { vault }],
+    'beside one that it tells': [() => vault.guard(memoryStore()), { vault, methods: [counted(other)] }],
+    'of another name than that of the service': [() => httpStore({ url }), { vault: named }],
+    'where the service is said to tell none': [
+      () => httpStore({ url, vaults: [] }),
+      { vault: httpVault({ url, identity: toB64u(new Uint8Array(32)) }) },
+    ],
+    'whose id is a part of a text given for the list': [
+      () => replacing(memoryStore(), { vaults: 'memory' as unknown as string[] }),
+      { vault },
+    ],
+  };
+  for (const [what, [store, options]] of Object.entries(refused)) {
+    it(`refuses one ${what}, and says what to do`, () => {
+      expect(() => make(store(), options))
+        .to.throw(BackupError, /does not tell the vault "[a-z]+" of promotes.*httpStore.*guard/)
+        .that.deep.includes({ code: 'not-configured', details: { field: 'vault' } });
+    });
+  }
+
+  it('takes every vault that the store names, through all that wraps it', () => {
+    const both = other.guard(vault.guard(memoryStore()));
+    expect(both.vaults).to.deep.equal(['memory', 'other']);
+    make(bound(both), { vault, methods: [counted(other), hashMethod()] });
+    make(httpStore({ url }), { vault: httpVault({ url, identity: toB64u(new Uint8Array(32)) }) });
+    make(httpStore({ url, vaults: ['named'] }), { vault: named });
+    make(memoryStore(), {});
   });
 });
 

@@ -148,6 +148,11 @@ const BROKEN: Readonly<Record<string, readonly [make: () => BackupStore, failing
     }),
     'does not go back when an old promote is sent again',
   ],
+  'names its vaults in one text': [
+    altered(() => ({ vaults: 'vault, other' as unknown as string[] })),
+    'names the vaults that hear of its promotes by ids, each once',
+  ],
+  'names a vault twice': [altered(() => ({ vaults: ['vault', 'vault'] })), 'names the vaults that hear of its promotes by ids, each once'],
   'listens to no signal': [
     altered(({ promote }) => ({ promote: (request) => promote(request) })),
     'does nothing when the signal has fired already: aborted',

@@ -125,6 +125,7 @@ describe('httpVault: answers', () => {
       [409, 'vault-destroyed'],
       [409, 'stale-generation'],
       [404, 'slot-not-found'],
+      [404, 'not-configured'],
       [409, 'too-many-slots'],
     ] as const) {
       const { vault } = scripted([json(status, { code, triesLeft: 3 }, { 'retry-after': '60' })]);

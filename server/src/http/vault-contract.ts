@@ -113,7 +113,10 @@ export const ActivateBody = z
     sig: ownerSig.openapi({
       description: 'Owner signature of the promote, over enc("holdfast/1/promote", wallet, seq, sha256, currentSha256).',
     }),
-    state: b64u(32, 'state of SHA-256 after the first `hashedBytes` bytes of the backup.'),
+    state: b64u(
+      32,
+      'state of SHA-256 after the first `hashedBytes` bytes of the backup. Believed because no free-start preimage of its compression function is known.',
+    ),
     hashedBytes: z
       .int()
       .min(64)

@@ -26,6 +26,9 @@ function binaries(): string | undefined {
 export const postgresMissing: string | undefined =
   process.env['HOLDFAST_TEST_DATABASE_URL'] || binaries() ? undefined : `no HOLDFAST_TEST_DATABASE_URL and nothing in ${VERSIONS}`;
 
+/** The same for one that a test starts with settings of its own. */
+export const ownPostgresMissing: string | undefined = binaries() ? undefined : `nothing in ${VERSIONS}`;
+
 const asRoot = process.getuid?.() === 0;
 
 /** PostgreSQL refuses to run as root. */
@@ -42,7 +45,10 @@ export async function freePort(): Promise<number> {
   return port;
 }
 
-async function startCluster(bin: string): Promise<{ url: string; stop: () => void }> {
+/** Nothing that tests leave behind has to survive a power cut. */
+const IN_A_HURRY = ['fsync=off', 'max_connections=200'];
+
+async function startCluster(bin: string, settings: readonly string[]): Promise<{ url: string; stop: () => void }> {
   const folder = mkdtempSync(join(tmpdir(), 'holdfast-postgres-'));
   if (asRoot) {
     const id = (flag: string): number => Number(execFileSync('id', [flag, 'postgres'], { encoding: 'utf8' }));
@@ -50,7 +56,8 @@ async function startCluster(bin: string): Promise<{ url: string; stop: () => voi
   }
   run(join(bin, 'initdb'), ['-D', folder, '-A', 'trust', '-U', 'postgres', '--no-sync', '-E', 'UTF8', '--locale=C']);
   const port = await freePort();
-  const options = `-c listen_addresses=127.0.0.1 -c port=${port} -c unix_socket_directories=${folder} -c fsync=off -c max_connections=200`;
+  const all = ['listen_addresses=127.0.0.1', `port=${port}`, `unix_socket_directories=${folder}`, ...settings];
+  const options = all.map((setting) => `-c ${setting}`).join(' ');
   run(join(bin, 'pg_ctl'), ['-D', folder, '-w', '-o', options, '-l', join(folder, 'log'), 'start']);
   let stopped = false;
   const stop = (): void => {
@@ -72,17 +79,21 @@ function superuserUrl(): Promise<{ url: string; stop: () => void }> {
   cluster ??= (async () => {
     const given = process.env['HOLDFAST_TEST_DATABASE_URL'];
     const bin = binaries();
-    const started = given ? { url: given, stop: () => undefined } : bin ? await startCluster(bin) : undefined;
+    const started = given ? { url: given, stop: () => undefined } : bin ? await startCluster(bin, IN_A_HURRY) : undefined;
     if (!started) throw new Error(postgresMissing);
-    await query(
-      started.url,
-      `do $$ begin
-      if not exists (select from pg_roles where rolname = '${OWNER}') then create role ${OWNER} login createrole password 'test'; end if;
-    end $$`,
-    );
+    await createOwner(started.url);
     return started;
   })();
   return cluster;
+}
+
+function createOwner(url: string): Promise<unknown> {
+  return query(
+    url,
+    `do $$ begin
+      if not exists (select from pg_roles where rolname = '${OWNER}') then create role ${OWNER} login createrole password 'test'; end if;
+    end $$`,
+  );
 }
 
 /** One statement as whoever the URL names. */
@@ -107,7 +118,10 @@ let count = 0;
 
 /** An empty database of its own. */
 export async function createPostgresDatabase(): Promise<TestDatabase> {
-  const { url } = await superuserUrl();
+  return createDatabaseAt((await superuserUrl()).url);
+}
+
+async function createDatabaseAt(url: string): Promise<TestDatabase> {
   const name = `holdfast_test_${process.pid}_${count++}`;
   await query(url, `drop database if exists ${name}`);
   await query(url, `create database ${name} owner ${OWNER}`);
@@ -118,6 +132,20 @@ export async function createPostgresDatabase(): Promise<TestDatabase> {
   const superuser = new URL(url);
   superuser.pathname = `/${name}`;
   return { url: owner.href, superuserUrl: superuser.href };
+}
+
+export interface DurablePostgres {
+  createDatabase(): Promise<TestDatabase>;
+  stop(): void;
+}
+
+/** A PostgreSQL as it is set up by default, which waits for its disk; the caller stops it. */
+export async function startDurablePostgres(): Promise<DurablePostgres> {
+  const bin = binaries();
+  if (!bin) throw new Error(ownPostgresMissing);
+  const { url, stop } = await startCluster(bin, []);
+  await createOwner(url);
+  return { createDatabase: () => createDatabaseAt(url), stop };
 }
 
 export async function stopPostgres(): Promise<void> {

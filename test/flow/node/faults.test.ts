@@ -15,7 +15,7 @@ import type { BackupStore } from '../../../src/stores/store.ts';
 import { type DeviceWorld, WALLET, deviceWith, shareFor } from '../world.ts';
 
 const SEEDS = [1, 2, 3, 4, 5, 6, 7, 8];
-const STEPS = 20;
+const STEPS = 25;
 /** Chance of each fault at each await. */
 const RATE = 0.04;
 const METHODS = ['x-hash', 'x-other'] as const;
