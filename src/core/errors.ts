@@ -117,6 +117,8 @@ export interface ErrorDetails {
   limit?: number;
   /** Guesses that a vault still answers before it locks. */
   triesLeft?: number;
+  /** Said of practice, which has a count of its own: no guess at the way back was spent. */
+  practice?: boolean;
   /** Text of the integrator's own rule; shown as it is. */
   reason?: string;
 }

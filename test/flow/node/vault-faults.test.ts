@@ -232,7 +232,7 @@ describe('engines between calls', () => {
       const running = room.take();
       running.owed.begun(element);
       running.owed.begun(other);
-      running.owed.judgedWrong(other);
+      running.owed.judged(other);
       expect(running.owed.any).to.equal(true);
       running.owed.released();
       room.giveBack(running);
