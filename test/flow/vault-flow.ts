@@ -17,7 +17,7 @@ import { WALLET, codeOf, hashMethod, shareFor, slotIdOf } from './world.ts';
 const SHARE = shareFor('one');
 const WORDS = 'kitchen window seventeen otters';
 
-const failure = (work: Promise<unknown>): Promise<BackupError> =>
+export const failure = (work: Promise<unknown>): Promise<BackupError> =>
   work.then(
     () => {
       throw new Error('it went well');

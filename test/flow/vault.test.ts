@@ -1,6 +1,7 @@
 /** The flow with the vault in memory. */
 import { expect } from 'chai';
 import { replacingVault } from '../methods/vaulted.ts';
+import { practiceFlow } from './practice-flow.ts';
 import { bound, slotOf, vaultFlow } from './vault-flow.ts';
 import { memoryVault } from '../../src/stores/memory-vault.ts';
 import { memoryStore } from '../../src/stores/memory.ts';
@@ -10,6 +11,7 @@ import { shareFor } from './world.ts';
 const SHARE = shareFor('one');
 
 vaultFlow('flow with a vault in memory', () => new VaultWorld());
+practiceFlow('flow with a vault in memory', () => new VaultWorld());
 
 /** A store that has forgotten what was given up, for one promote: as a vault answers after a week. */
 function replacingStale(store: VaultWorld['store']): VaultWorld['store'] {
