@@ -117,8 +117,8 @@ export interface ErrorDetails {
   limit?: number;
   /** Guesses that a vault still answers before it locks. */
   triesLeft?: number;
-  /** Said of practice, which has a count of its own: no guess at the way back was spent. */
-  practice?: boolean;
+  /** It was practice, which is counted apart: the way back itself lost no try by it. */
+  practice?: true;
   /** Text of the integrator's own rule; shown as it is. */
   reason?: string;
 }

@@ -10,7 +10,6 @@ import type {
   BackupStatus,
   CallOptions,
   DeviceFacts,
-  DrillOptions,
   FlowState,
   MethodChoice,
   MethodStatus,
@@ -202,7 +201,7 @@ export class FakeBackup extends EventTarget implements Backup {
     return this.#run('refresh', change.to, undefined, options, PHASES);
   }
 
-  drill(slotId: string, input?: SecretInput, options?: DrillOptions): Promise<BackupStatus> {
+  drill(slotId: string, input?: SecretInput, options?: CallOptions<RecoverPhase>): Promise<BackupStatus> {
     return this.#run('drill', slotId, input, options, RECOVER_PHASES.slice(0, -1));
   }
 
@@ -252,7 +251,7 @@ export class FakeBackup extends EventTarget implements Backup {
     const { opensWith, after } = this.options;
     const opens = action === 'recover' || action === 'drill';
     const wrong = opens && opensWith !== undefined && input?.secret !== opensWith;
-    const details = action === 'drill' && this.#practises(id) ? { practice: true } : {};
+    const details: ErrorDetails = action === 'drill' && this.#practises(id) ? { practice: true } : {};
     const refusal = { code: 'wrong-secret', phase: 'unlocking', details } as const;
     const failure: FakeFailure | undefined = this.#failures.shift() ?? (wrong ? refusal : undefined);
     try {
