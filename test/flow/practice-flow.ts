@@ -281,49 +281,58 @@ export function practiceFlow(name: string, make: () => VaultWorld): void {
       expect(slotOf(await backup.drill(slotId, { secret: PIN })).practice).to.equal('free');
     });
 
+    /** The deadline comes when the test says so. */
+    async function withDeadline(work: (fire: () => void) => Promise<void>): Promise<void> {
+      let fire = () => {};
+      const own = globalThis.setTimeout;
+      const replaced = (then: () => void, ms: number) => (ms === 10_000 ? ((fire = then), 0) : own(then, ms));
+      globalThis.setTimeout = replaced as typeof setTimeout;
+      try {
+        await work(() => fire());
+      } finally {
+        globalThis.setTimeout = own;
+      }
+    }
+    const never = new Promise<never>(() => undefined);
+
     it('is waited for after the share is handed over, and not for long', async () => {
       const world = make();
       await world.setUp();
       const slotId = await world.slotId();
-      let fire = () => {};
-      const own = globalThis.setTimeout;
       let asked = () => {};
       const asking = new Promise<void>((resolve) => (asked = resolve));
       const register: Vault['register'] = (key, call, options) =>
-        call.practises === undefined ? world.vault.register(key, call, options) : (asked(), new Promise(() => undefined));
+        call.practises === undefined ? world.vault.register(key, call, options) : (asked(), never);
       const device = world.device(new Line(), { vault: replacingVault(() => world.vault, { register }) });
-      try {
-        globalThis.setTimeout = ((work: () => void, ms: number) =>
-          ms === 10_000 ? ((fire = work), 0) : own(work, ms)) as typeof setTimeout;
+      await withDeadline(async (fire) => {
         const recovering = device.backup.recover(slotId, { secret: PIN });
         await asking;
         expect(device.recoveredShare).to.deep.equal(SHARE);
         fire();
         expect((await recovering).state).to.equal('protected');
-      } finally {
-        globalThis.setTimeout = own;
-      }
+      });
     });
 
     for (const call of ['register', 'complete'] as const) {
       it(`is given up with the call: ${call}`, async () => {
         const world = make();
         await world.setUp();
+        const slotId = await world.slotId();
         const stop = new AbortController();
         let practises = '';
+        const silent = () => (stop.abort(), never);
         const vault = replacingVault(() => world.vault, {
           register: (key, wanted, options) => {
             if (wanted.practises !== undefined) practises = key.gen;
-            return call === 'register' && practises !== ''
-              ? (stop.abort(), new Promise(() => undefined))
-              : world.vault.register(key, wanted, options);
+            return call === 'register' && practises !== '' ? silent() : world.vault.register(key, wanted, options);
           },
-          complete: (key, completion, options) =>
-            key.gen === practises ? (stop.abort(), new Promise(() => undefined)) : world.vault.complete(key, completion, options),
+          complete: (key, completion, options) => (key.gen === practises ? silent() : world.vault.complete(key, completion, options)),
         });
         const device = world.device(new Line(), { vault });
-        const status = await device.backup.recover(await world.slotId(), { secret: PIN }, { signal: stop.signal });
-        expect([device.recoveredShare, status.state, practises !== '']).to.deep.equal([SHARE, 'protected', true]);
+        await withDeadline(async () => {
+          const status = await device.backup.recover(slotId, { secret: PIN }, { signal: stop.signal });
+          expect([device.recoveredShare, status.state, practises !== '']).to.deep.equal([SHARE, 'protected', true]);
+        });
         expect(await kept(device.device)).to.deep.equal({});
       });
     }
