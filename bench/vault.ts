@@ -9,9 +9,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { randomBytes, utf8 } from '../src/core/bytes.ts';
 import { localEngine } from '../src/core/engine.ts';
+import { BackupError } from '../src/core/errors.ts';
 import { ARGON2ID_2026, argon2id } from '../src/core/kdf.ts';
 import { blindSecret, evaluate, generateVaultKeys } from '../src/core/pv1.ts';
-import { createBackup, memoryDevice } from '../src/flow/index.ts';
+import type { Vault } from '../src/core/vault.ts';
+import { type Backup, createBackup, memoryDevice } from '../src/flow/index.ts';
 import { pin } from '../src/methods/pin.ts';
 import { memoryVault } from '../src/stores/memory-vault.ts';
 import { memoryStore } from '../src/stores/memory.ts';
@@ -34,26 +36,59 @@ async function msOf(work: () => Promise<unknown>): Promise<number> {
   return performance.now() - from;
 }
 
+/** The same vault, where nobody can practise: what practice costs is the difference. */
+function withoutPractice(vault: Vault): Vault {
+  const register: Vault['register'] = (key, call, options) =>
+    call.practises === undefined ? vault.register(key, call, options) : Promise.reject(new BackupError('stale-generation'));
+  return new Proxy(vault, {
+    get(target, name) {
+      if (name === 'register') return register;
+      const value = Reflect.get(target, name, target) as unknown;
+      return typeof value === 'function' ? (value.bind(target) as unknown) : value;
+    },
+  });
+}
+
+const CALLS = [
+  'derivation alone',
+  'set up: register, complete, one guess, seal, read back',
+  'the same, and practice registered',
+  'recover: one guess, open',
+  'the same, and practice registered',
+  'drill, right: practice, one guess, open',
+  'drill, wrong: practice',
+] as const;
+
 /** One after the other, each on a device that was there before: nothing is compiled any more. */
 async function roundTrip(wallet: string): Promise<readonly number[]> {
   const vault = memoryVault();
   const store = vault.guard(memoryStore());
-  const device = () =>
+  const device = (at: Vault = vault, held = store, name = wallet) =>
     createBackup({
-      wallet,
-      store,
-      methods: [pin({ vault })],
+      wallet: name,
+      store: held,
+      methods: [pin({ vault: at })],
       share: () => new Uint8Array(1024),
       recovered: () => undefined,
       device: memoryDevice(),
       engine: localEngine,
     });
   const alone = await msOf(() => argon2id(utf8(PIN), randomBytes(16), ARGON2ID_2026));
+  const bare = memoryVault();
+  const bareStore = bare.guard(memoryStore());
+  const bareDevice = () => device(withoutPractice(bare), bareStore, `${wallet}:bare`);
+  const bareSetUp = await msOf(() => bareDevice().create('pin', { secret: PIN }));
   const setUp = await msOf(() => device().create('pin', { secret: PIN }));
+  const slotOf = async (backup: Backup) => (await backup.findRecovery()).choices[0]?.slotId ?? '';
+  const third = bareDevice();
+  const bareSlot = await slotOf(third);
+  const bareRecover = await msOf(() => third.recover(bareSlot, { secret: PIN }));
   const second = device();
-  const { choices } = await second.findRecovery();
-  const recover = await msOf(() => second.recover(choices[0]?.slotId ?? '', { secret: PIN }));
-  return [alone, setUp, recover];
+  const slot = await slotOf(second);
+  const recover = await msOf(() => second.recover(slot, { secret: PIN }));
+  const drill = await msOf(() => second.drill(slot, { secret: PIN }));
+  const wrong = await msOf(() => second.drill(slot, { secret: '602214' }).catch(() => undefined));
+  return [alone, bareSetUp, setUp, bareRecover, recover, drill, wrong];
 }
 
 /** The row's way through one charge, as often as pgbench can. */
@@ -149,12 +184,10 @@ export async function vaultBench(rounds: number): Promise<void> {
     if (round > 0) samples.push(sample);
   }
   const alone = samples.map(([ms = 0]) => ms);
-  const rows = ['derivation alone', 'set up: register, complete, one guess, seal, read back', 'recover: one guess, open'].map(
-    (title, i) => {
-      const values = samples.map((sample) => sample[i] ?? 0);
-      return [title, median(values).toFixed(0), median(values.map((ms, n) => ms / (alone[n] ?? 1))).toFixed(2)];
-    },
-  );
+  const rows = CALLS.map((title, i) => {
+    const values = samples.map((sample) => sample[i] ?? 0);
+    return [title, median(values).toFixed(0), median(values.map((ms, n) => ms / (alone[n] ?? 1))).toFixed(2)];
+  });
   printTable('A PIN without a network, Node, one thread', ['call', 'ms', '÷ derivation alone'], rows);
   if (postgresMissing) console.log(`\nguesses per second: left out, ${postgresMissing}`);
   else await perSecond(rounds);

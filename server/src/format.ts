@@ -7,7 +7,7 @@
  */
 export { concat, enc, equalBytes, fromB64u, toB64u, toHex, utf8 } from '../../src/core/bytes.ts';
 export { BackupError, type ErrorCode, isErrorCode } from '../../src/core/errors.ts';
-export { DESTROY_AFTER_MS, PENDING_MS, waitAfterMs } from '../../src/core/guess-waits.ts';
+export { DESTROY_AFTER_MS, MAX_PRACTICE, PENDING_MS, waitAfterMs } from '../../src/core/guess-waits.ts';
 export { checkWalletId, type Manifest, MAX_BACKUP_BYTES, parseManifest, type Slot } from '../../src/core/manifest.ts';
 export { type OwnerVerb, ownerFromSecret, ownerMessage, promoteMessage, sign, verify, verifyManifest } from '../../src/core/owner-key.ts';
 export {

@@ -120,6 +120,16 @@ onEveryEngine('hostile calls of a vault', (engine) => {
         await expectRefused(() => post('evaluate', body), 422, 'invalid-argument', `${name}: ${JSON.stringify(value)}`);
       }
     }
+    const register = { ...good(), gen: b64(16, 7), owner: toB64u(device.owner.public), sig: b64(64) };
+    // Absent is another kind of call.
+    for (const practises of values.slice(1)) {
+      const body = JSON.stringify({ ...register, practises });
+      await expectRefused(() => post('register', body), 422, 'invalid-argument', `practises: ${JSON.stringify(practises)}`);
+    }
+    for (const practises of [device.key.gen, register.gen]) {
+      const body = JSON.stringify({ ...register, practises });
+      await expectRefused(() => post('register', body), 422, 'signature-invalid', 'practises, and nobody signed');
+    }
     const confirm = { ...good(), epoch: 1, sig: b64(64) };
     for (const epoch of [undefined, null, '1', -1, 1.5, 2 ** 53, [], true]) {
       await expectRefused(() => post('confirm', JSON.stringify({ ...confirm, epoch })), 422, 'invalid-argument', `epoch: ${String(epoch)}`);

@@ -7,7 +7,17 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { cpSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
-import { type OwnerKey, registerMessage, completeMessage, confirmMessage, sign, toB64u, toHex } from '../../src/core/index.ts';
+import {
+  MAX_PRACTICE,
+  type OwnerKey,
+  registerMessage,
+  completeMessage,
+  confirmMessage,
+  fromB64u,
+  sign,
+  toB64u,
+  toHex,
+} from '../../src/core/index.ts';
 import { type DatabaseOptions, openDatabase } from '../src/db/database.ts';
 import type { VaultRow } from '../src/db/schema.ts';
 import { migrate } from '../src/db/migrate.ts';
@@ -236,8 +246,43 @@ function suite(prepare: Prepare, all: boolean): void {
     );
   });
 
-  it('of an activation: the old or the new generation is active, and both open until then', async () => {
+  it('of practice that is registered as the ninth: nobody gives way to what is not there', async () => {
+    const scene = await prepare(async (place) => {
+      const parent = await registered(place);
+      // Of the eight the one that was made first is of no use to anybody any more.
+      for (let i = 0; i < MAX_PRACTICE; i++) {
+        const at = new Date(Date.now() - (MAX_PRACTICE - i) * 60_000);
+        await registered(place, parent.practice(), () => at);
+      }
+      return parent.practice();
+    });
+    const live = async ({ place, device }: Scene) =>
+      (
+        await withDatabase(place, (database) =>
+          database.transaction({ role: 'holdfast_service', walletKey: walletKeyFor(device.wallet) }, (db) =>
+            db.selectFrom('vault_records').select(['gen', 'sealed']).where('state', '=', 'practice').orderBy('created_at').execute(),
+          ),
+        )
+      ).map(({ gen, sealed }) => (sealed ? gen : 'without keys'));
+    await everywhere(
+      scene,
+      ({ device }) => {
+        const { element } = device.guess(SECRET);
+        const { practises = '' } = device;
+        const signature = sign(device.owner, registerMessage(device.context, element, fromB64u(practises, 16)));
+        return { verb: 'register', call: { ...device.key, owner: toB64u(device.owner.public), element, signature, practises } };
+      },
+      async (at, happened) => {
+        const there = await live(at);
+        expect(there.length).to.equal(MAX_PRACTICE);
+        if (happened !== 'either') expect(there.includes(at.device.key.gen)).to.equal(happened);
+      },
+    );
+  });
+
+  it('of an activation: the old or the new generation is active, and both open until then; practice goes with the old one', async () => {
     const nexts = new Map<string, VaultDevice>();
+    const practices = new Map<string, VaultDevice>();
     const scene = await prepare(async (place) => {
       const device = await registered(place);
       const owner = toB64u(device.owner.public);
@@ -246,6 +291,7 @@ function suite(prepare: Prepare, all: boolean): void {
         database.transaction({ role: 'holdfast_service', walletKey }, (db) => activate(db, walletKey, owner, [device.named])),
       );
       nexts.set(device.key.gen, await registered(place, new VaultDevice(device.wallet, device.owner)));
+      practices.set(device.key.gen, await registered(place, device.practice()));
       return device;
     });
     const nextOf = ({ device }: Scene) => nexts.get(device.key.gen) as VaultDevice;
@@ -254,14 +300,16 @@ function suite(prepare: Prepare, all: boolean): void {
       (at) => ({ verb: 'activate', call: { owner: toB64u(at.device.owner.public), named: [nextOf(at).named] } }),
       async (at, happened) => {
         const next = { ...at, device: nextOf(at) };
-        const states = [(await rowOf(at))?.state, (await rowOf(next))?.state];
+        const practice = { ...at, device: practices.get(at.device.key.gen) as VaultDevice };
+        const states = [(await rowOf(at))?.state, (await rowOf(next))?.state, (await rowOf(practice))?.state];
         const [old, anew] = [
-          ['active', 'pending'],
-          ['destroyed', 'active'],
+          ['active', 'pending', 'practice'],
+          ['destroyed', 'active', 'destroyed'],
         ];
         if (happened === 'either') expect([old, anew]).to.deep.include(states);
         else expect(states).to.deep.equal(happened ? anew : old);
         if (states[0] === 'active') await opens(at);
+        if (states[2] === 'practice') await opens(practice);
         await opens(next);
       },
     );

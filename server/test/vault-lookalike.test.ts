@@ -139,6 +139,12 @@ onEveryEngine('what a guess looks like', (engine) => {
     await expectAlike([pending, right], [active, right]);
   });
 
+  it('right or wrong, at practice', async () => {
+    const parent = await register();
+    const practice = async () => parent.practice().register(wireVault(await served.client(), wallet), '271828');
+    await expectAlike([await practice(), right], [await practice(), wrong]);
+  });
+
   it('is told apart where it has to be: this test can fail', async () => {
     const [device, fresh] = [await register(), await register()];
     const first = await seen(device, device.guess('1').element);

@@ -170,6 +170,31 @@ onEveryEngine('a vault in a process of its own', (engine) => {
     expect(await count(vaultDatabase)).to.be.greaterThan(0);
   });
 
+  it('practises there, too: registered through the relay, and gone when it hears of a backup without it', async () => {
+    const world = new World();
+    const first = await world.device();
+    wire = untold;
+    await world.promote(first);
+    // Whether it has heard or not: a registration that is complete can be practised.
+    const early = await first.practice().register(await world.vault(), '271828');
+    expect(await world.states()).to.deep.equal({ [first.key.gen]: 'pending', [early.key.gen]: 'practice' });
+    wire = undefined;
+    served.clock.forward(DAY);
+    await served.service.deliver();
+    const practice = await first.practice().register(await world.vault(), '271828');
+    expect(await practice.open(await world.vault(), '271828')).not.to.equal(null);
+    const states = { [first.key.gen]: 'active', [early.key.gen]: 'practice', [practice.key.gen]: 'practice' };
+    expect(await world.states()).to.deep.equal(states);
+    const next = await world.device();
+    await world.promote(next);
+    await served.service.deliver();
+    expect(await world.states()).to.deep.equal({ [next.key.gen]: 'active' });
+    const named = await world.backup([await next.practice().register(await world.vault(), '271828')]);
+    const client = await world.client();
+    await client.put(named);
+    expect((await client.promote(named, world.current?.sha256 ?? '')).json['code']).to.equal('stale-generation');
+  });
+
   it('is told of what became current, and is sent no ciphertext', async () => {
     const world = new World();
     const device = await world.device();
@@ -290,6 +315,8 @@ onEveryEngine('a vault in a process of its own', (engine) => {
     const first = await world.device();
     const older = await world.backup([first]);
     await world.promote(first);
+    // What it hears while another is being registered destroys that one.
+    await served.service.deliver();
     const late = world.proof(world.current as TestBackup);
     const second = await world.device('629417');
     const before = world.current?.sha256;

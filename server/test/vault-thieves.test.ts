@@ -170,6 +170,52 @@ const postgres = engines.find(({ name }) => name === 'PostgreSQL');
       await world.opens();
     });
 
+    it('gains no verdict by practice: not from an answer, not by confirming, not with the right PIN', async () => {
+      const { device, vault } = world;
+      const practice = await device.practice().register(vault, PIN);
+      // The generation is no secret; what the device alone has is.
+      const listed = (await vault.status()).find(({ state }) => state === 'practice');
+      expect(listed?.gen).to.equal(practice.key.gen);
+      for (const told of [listed, await vault.evaluate({ ...practice.key, element: practice.guess(PIN).element })]) {
+        const text = JSON.stringify(told, (_, value: unknown) => (value instanceof Uint8Array ? toB64u(value) : value));
+        expect(text.includes(toB64u(practice.authPk))).to.equal(false);
+      }
+      const without = Object.assign(new VaultDevice(world.wallet, device.owner, device.key.slot), {
+        pk: practice.pk,
+        authPk: practice.authPk,
+      });
+      Object.assign(without.key, practice.key);
+      for (const deviceKey of [undefined, randomBytes(32), new Uint8Array(32)]) {
+        without.deviceKey = deviceKey;
+        const { confirm, right } = await without.try(vault, PIN);
+        expect([right, await codeOf(confirm())]).to.deep.equal([false, 'signature-invalid']);
+        served.clock.forward(60_000);
+      }
+      without.deviceKey = practice.deviceKey;
+      const { confirm, right } = await without.try(vault, PIN);
+      expect([right, (await confirm()).length], 'with the memory of the device: ten guesses more').to.deep.equal([true, 32]);
+    });
+
+    it('can use practice up, and moves no other count by it; nor can they register it, or destroy it', async () => {
+      const { device, vault } = world;
+      const practice = await device.practice().register(vault, PIN);
+      const before = (await vault.status()).find(({ gen }) => gen === device.key.gen);
+      for (let i = 0; i < 10; i++) {
+        await practice.try(wireVault(await served.client(), world.wallet), `11122${i}`);
+        served.clock.forward(86_400_000);
+      }
+      const now = wireVault(await served.client(), world.wallet);
+      expect((await now.status()).find(({ gen }) => gen === device.key.gen)).to.deep.equal(before);
+      expect(await codeOf(device.practice(thief.owner).begin(now, '111222'))).to.equal('owner-changed');
+      const caught = device.practice();
+      const { element } = caught.guess(PIN);
+      const owner = toB64u(device.owner.public);
+      const signature = sign(device.owner, registerMessage(caught.context, element));
+      const asPractice = { ...caught.key, owner, element, signature, practises: device.key.gen };
+      expect(await codeOf(now.register(asPractice)), 'what the owner signed for another kind').to.equal('signature-invalid');
+      expect(toHex((await device.open(now, PIN)) ?? new Uint8Array())).to.equal(toHex(device.methodKey));
+    });
+
     it('can spend the guesses, with the waits; then nobody opens with the PIN, and all can see it', async () => {
       const { device, vault } = world;
       // A person’s right guess whose answer was lost comes before the last ones, and stays good.
@@ -238,6 +284,21 @@ const postgres = engines.find(({ name }) => name === 'PostgreSQL');
       });
       const verifier = toHex(Uint8Array.from(row['auth_pk'] as Uint8Array));
       expect(tried.map((authPk) => authPk === verifier)).to.deep.equal([false, false, true]);
+    });
+
+    it('has nothing to try a PIN on at practice, not even with the key of the KMS', async () => {
+      const world = await World.open();
+      const practice = await world.device.practice().register(world.vault, PIN);
+      const { row, sealed } = await loot({ ...world, device: practice } as World);
+      const context = { wallet: walletKeyOf(ISSUER, 'alice', world.wallet), slot: practice.key.slot, gen: practice.key.gen };
+      const sk = (await keyKms(Uint8Array.from(kmsKey)).unseal(sealed, context)).subarray(0, 32);
+      const pk = Uint8Array.from(row['pk'] as Uint8Array);
+      const verifier = toHex(Uint8Array.from(row['auth_pk'] as Uint8Array));
+      const matches = [undefined, randomBytes(32), practice.deviceKey].map((deviceKey) => {
+        const guess = Object.assign(practice, { deviceKey }).guess(PIN);
+        return toHex(guess.finish(evaluate({ sk, pk }, guess.element)).auth.public) === verifier;
+      });
+      expect(matches).to.deep.equal([false, false, true]);
     });
   });
 

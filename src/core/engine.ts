@@ -70,25 +70,34 @@ export type OwnerMessage =
   | { readonly verb: 'promote'; readonly wallet: string; readonly seq: number; readonly sha256: string; readonly currentSha256: string }
   | { readonly verb: OwnerVerb; readonly wallet: string; readonly seq: number; readonly currentSha256: string };
 
-/** A registration or a guess at a vault. The engine keeps all of it that is secret; calls name the slot. */
+/** Signs a registration: with the owner key of a first backup where no other is given. */
+export interface VaultRegister {
+  readonly ownerSecret?: Uint8Array | undefined;
+  /** The generation that a practice registration belongs to, 16 bytes. */
+  readonly practises?: Uint8Array | undefined;
+}
+
+/** A registration or a guess at a vault. The engine keeps all of it that is secret; calls name the round. */
 export interface VaultRounds {
   /**
    * The same guess at the same registration, begun again, is the same element: its answer may have been lost.
    * @returns the blinded element, and for a registration the owner's public key and its signature
    */
-  vaultBegin(begin: VaultBegin, register?: { readonly ownerSecret?: Uint8Array | undefined }): Promise<VaultBegun>;
+  vaultBegin(begin: VaultBegin, register?: VaultRegister): Promise<VaultBegun>;
   /** @throws BackupError `vault-untrusted`, `vault-altered` */
-  vaultRegister(slotId: string, reply: SignedRegisterReply, identity: Uint8Array): Promise<VaultCompletion>;
+  vaultRegister(round: string, reply: SignedRegisterReply, identity: Uint8Array): Promise<VaultCompletion>;
   /** @returns the signature that confirms the guess, or null: the secret is wrong. @throws BackupError `vault-altered` */
-  vaultJudge(slotId: string, answer: VaultAnswer, slot: Pick<VaultCompletion, 'pk' | 'authPk'>): Promise<Uint8Array | null>;
+  vaultJudge(round: string, answer: VaultAnswer, slot: Pick<VaultCompletion, 'pk' | 'authPk'>): Promise<Uint8Array | null>;
   /**
-   * From here on a key source of kind `vault` opens the slot.
+   * From here on a key source of kind `vault` opens the slot; practice opens nothing.
    * @throws BackupError `vault-altered`: another key than it freed when this engine registered it
    */
-  vaultRelease(slotId: string, kv: Uint8Array): Promise<void>;
+  vaultRelease(round: string, kv: Uint8Array): Promise<void>;
 }
 
 export interface VaultBegun {
+  /** What the next calls name it by: the slot's id, or another one for practice, so that neither takes the other's place. */
+  readonly round: string;
   readonly element: Uint8Array;
   readonly owner?: { readonly public: Uint8Array; readonly signature: Uint8Array } | undefined;
 }
@@ -159,7 +168,7 @@ interface Pending {
 
 class LocalEngine implements SealingEngine {
   #pending: Pending | undefined;
-  /** By slot: a registration, and guesses; the last one is under way. Of the others the answer was lost. */
+  /** By round: a registration, and guesses; the last one is under way. Of the others the answer was lost. */
   readonly #rounds = new Map<string, readonly Held[]>();
   readonly #freed = new Map<string, Uint8Array>();
   /** Made for a wallet's first backup before it was sealed: a registration is signed by it. */
@@ -242,52 +251,54 @@ class LocalEngine implements SealingEngine {
     return sign(ownerFromSecret(ownerSecret), bytes);
   }
 
-  async vaultBegin(begin: VaultBegin, register?: { readonly ownerSecret?: Uint8Array | undefined }): Promise<VaultBegun> {
+  async vaultBegin(begin: VaultBegin, register?: VaultRegister): Promise<VaultBegun> {
     this.#checkAlive();
     if (!isChoosableKdf(begin.kdf) && register) throw new BackupError('kdf-out-of-range', 'below what may be chosen');
-    const held = this.#rounds.get(begin.slotId) ?? [];
-    if (!register) return { element: this.#beginGuess(begin, held).element };
+    const name = begin.deviceKey ? `${begin.slotId}/practice` : begin.slotId;
+    const held = this.#rounds.get(name) ?? [];
+    if (!register) return { round: name, element: this.#beginGuess(name, begin, held).element };
     for (const { round } of held) round.dispose();
     const round = new VaultRound(begin);
     const owner = register.ownerSecret ? ownerFromSecret(Uint8Array.from(register.ownerSecret)) : (this.#newOwner ??= generateOwner());
-    this.#rounds.set(begin.slotId, [{ round, owner }]);
-    return { element: round.element, owner: { public: owner.public, signature: round.registration(owner) } };
+    this.#rounds.set(name, [{ round, owner }]);
+    const signature = round.registration(owner, register.practises);
+    return { round: name, element: round.element, owner: { public: owner.public, signature } };
   }
 
-  #beginGuess(begin: VaultBegin, held: readonly Held[]): VaultRound {
+  #beginGuess(name: string, begin: VaultBegin, held: readonly Held[]): VaultRound {
     const again = held.find(({ owner, round }) => !owner && round.isFor(begin));
     const guess = again ?? { round: new VaultRound(begin), owner: undefined };
     const others = held.filter((other) => other !== guess);
     for (const { round } of others.slice(0, -MAX_OPEN_ROUNDS)) round.dispose();
-    this.#rounds.set(begin.slotId, [...others.slice(-MAX_OPEN_ROUNDS), guess]);
+    this.#rounds.set(name, [...others.slice(-MAX_OPEN_ROUNDS), guess]);
     return guess.round;
   }
 
-  async vaultRegister(slotId: string, reply: SignedRegisterReply, identity: Uint8Array): Promise<VaultCompletion> {
-    const { round, owner } = this.#round(slotId);
+  async vaultRegister(name: string, reply: SignedRegisterReply, identity: Uint8Array): Promise<VaultCompletion> {
+    const { round, owner } = this.#round(name);
     if (!owner) throw new BackupError('internal', 'not a registration');
     const { completion, key } = await round.register(reply, identity, owner);
-    this.#freed.set(slotId, key);
+    this.#freed.set(name, key);
     this.#checkAlive();
     return completion;
   }
 
-  async vaultJudge(slotId: string, answer: VaultAnswer, slot: Pick<VaultCompletion, 'pk' | 'authPk'>): Promise<Uint8Array | null> {
-    const held = this.#round(slotId);
-    const registered = this.#rounds.get(slotId)?.find(({ owner }) => owner);
+  async vaultJudge(name: string, answer: VaultAnswer, slot: Pick<VaultCompletion, 'pk' | 'authPk'>): Promise<Uint8Array | null> {
+    const held = this.#round(name);
+    const registered = this.#rounds.get(name)?.find(({ owner }) => owner);
     const signature = await held.round.judge(answer, slot, registered?.round);
     this.#checkAlive();
-    if (!signature) this.#dropRound(slotId, held);
+    if (!signature) this.#dropRound(name, held);
     return signature;
   }
 
-  async vaultRelease(slotId: string, kv: Uint8Array): Promise<void> {
-    const held = this.#round(slotId);
+  async vaultRelease(name: string, kv: Uint8Array): Promise<void> {
+    const held = this.#round(name);
     const key = held.round.release(kv);
-    const before = this.#freed.get(slotId);
+    const before = this.#freed.get(name);
     if (before && !equalBytes(before, key)) throw new BackupError('vault-altered', 'another kv');
-    this.#freed.set(slotId, key);
-    this.#dropRound(slotId, held);
+    this.#freed.set(name, key);
+    this.#dropRound(name, held);
   }
 
   dispose(): void {
@@ -300,17 +311,17 @@ class LocalEngine implements SealingEngine {
   }
 
   /** It had its answer: what was typed is not kept any longer. */
-  #dropRound(slotId: string, done: Held): void {
+  #dropRound(name: string, done: Held): void {
     done.round.dispose();
     this.#rounds.set(
-      slotId,
-      (this.#rounds.get(slotId) ?? []).filter((held) => held !== done),
+      name,
+      (this.#rounds.get(name) ?? []).filter((held) => held !== done),
     );
   }
 
-  #round(slotId: string): Held {
+  #round(name: string): Held {
     this.#checkAlive();
-    const held = this.#rounds.get(slotId)?.at(-1);
+    const held = this.#rounds.get(name)?.at(-1);
     if (!held) throw new BackupError('internal', 'no round with a vault');
     return held;
   }

@@ -9,6 +9,9 @@ const HOUR_MS = 60 * MINUTE_MS;
 /** Before guess 1, 2, 3 …; guess 10 is the last one. */
 const WAITS_MS: readonly number[] = [0, 0, 0, 0, MINUTE_MS, 5 * MINUTE_MS, 15 * MINUTE_MS, HOUR_MS, 4 * HOUR_MS, 24 * HOUR_MS];
 
+/** Practice registrations that one registration has at once, as a rule one for each device; the next takes the place of the one used longest ago. */
+export const MAX_PRACTICE = 8;
+
 /** How long after the last guess a locked registration is destroyed. */
 export const DESTROY_AFTER_MS = 24 * HOUR_MS;
 /**

@@ -50,14 +50,18 @@ export interface Blinded {
   readonly element: Uint8Array;
 }
 
-/** What the function is evaluated on; secret. @param prepared the secret after `prepareText`, profile `pin-1` or `text-1` */
-export function inputOf(context: Uint8Array, prepared: Uint8Array): Uint8Array {
-  return enc(context, prepared);
+/**
+ * What the function is evaluated on; secret.
+ * @param prepared the secret after `prepareText`, profile `pin-1` or `text-1`
+ * @param deviceKey of a practice registration, 32 bytes: no verdict without it, not even by asking the vault
+ */
+export function inputOf(context: Uint8Array, prepared: Uint8Array, deviceKey?: Uint8Array): Uint8Array {
+  return deviceKey ? enc(context, prepared, deviceKey) : enc(context, prepared);
 }
 
-/** @param prepared see `inputOf` */
-export function blindSecret(context: Uint8Array, prepared: Uint8Array): Blinded {
-  const input = inputOf(context, prepared);
+/** See `inputOf`. */
+export function blindSecret(context: Uint8Array, prepared: Uint8Array, deviceKey?: Uint8Array): Blinded {
+  const input = inputOf(context, prepared, deviceKey);
   const { blind, blinded } = voprf.blind(input);
   return { input, blind, element: blinded };
 }
@@ -106,9 +110,13 @@ export function methodKeyFrom(kv: Uint8Array, pre: Uint8Array): Uint8Array {
 
 // What is signed
 
-/** By the owner key: asks for a registration. */
-export function registerMessage(context: Uint8Array, element: Uint8Array): Uint8Array {
-  return enc('holdfast/pv1/reg1', context, element);
+/**
+ * By the owner key: asks for a registration.
+ * @param practises the generation that a practice registration belongs to, 16 bytes; a label of its own, so that neither
+ * kind is ever passed off as the other
+ */
+export function registerMessage(context: Uint8Array, element: Uint8Array, practises?: Uint8Array): Uint8Array {
+  return practises ? enc('holdfast/pv1/reg1-practice', context, element, practises) : enc('holdfast/pv1/reg1', context, element);
 }
 
 export interface RegisterReply {

@@ -11,7 +11,10 @@ export interface NamedRegistration {
 }
 
 /** The registration that opens a slot; undefined where no vault of this id does. */
-export function registrationOf({ id, method, params }: Slot, vaultId: string): NamedRegistration | undefined {
+export function registrationOf(
+  { id, method, params }: Pick<Slot, 'id' | 'method' | 'params'>,
+  vaultId: string,
+): NamedRegistration | undefined {
   const { vault, gen, pk, authPk } = params;
   if ((method !== 'password' && method !== 'pin') || vault !== vaultId) return undefined;
   // The format has checked what these methods' params are.

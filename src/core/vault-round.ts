@@ -29,6 +29,8 @@ export interface VaultBegin extends Registration {
   /** Prepared; wiped by `dispose` */
   readonly secret: Uint8Array;
   readonly kdf: KdfParams;
+  /** Of a practice registration, see `inputOf`. */
+  readonly deviceKey?: Uint8Array | undefined;
 }
 
 export interface SignedRegisterReply extends RegisterReply, Evaluation {
@@ -54,11 +56,11 @@ export class VaultRound {
   readonly #blinded: Blinded;
   #derived: { readonly y: Uint8Array; readonly keys: DerivedKeys } | undefined;
 
-  constructor({ secret, kdf, ...registration }: VaultBegin) {
+  constructor({ secret, kdf, deviceKey, ...registration }: VaultBegin) {
     this.#kdf = kdf;
     this.#gen = registration.gen;
     this.#context = contextOf(registration);
-    this.#blinded = blindSecret(this.#context, secret);
+    this.#blinded = blindSecret(this.#context, secret, deviceKey);
   }
 
   /** What the vault gets: says nothing about the secret. */
@@ -67,15 +69,15 @@ export class VaultRound {
   }
 
   /** Is this a round for the same secret of the same registration? Its element is then the same guess, however often it is sent. */
-  isFor({ secret, kdf, ...registration }: VaultBegin): boolean {
-    const input = inputOf(contextOf(registration), secret);
+  isFor({ secret, kdf, deviceKey, ...registration }: VaultBegin): boolean {
+    const input = inputOf(contextOf(registration), secret, deviceKey);
     const same = equalBytes(input, this.#blinded.input) && kdf.m === this.#kdf.m && kdf.t === this.#kdf.t && kdf.p === this.#kdf.p;
     wipe(input);
     return same;
   }
 
-  registration(owner: OwnerKey): Uint8Array {
-    return sign(owner, registerMessage(this.#context, this.element));
+  registration(owner: OwnerKey, practises?: Uint8Array): Uint8Array {
+    return sign(owner, registerMessage(this.#context, this.element, practises));
   }
 
   /**

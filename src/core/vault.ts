@@ -23,11 +23,13 @@ export interface VaultGuess extends VaultAnswer {
 
 /**
  * What a vault counted at one registration. Durations, not instants: a device's clock may be wrong. `pending`: no
- * backup names it yet.
+ * backup names it yet. `practice`: none ever will; it lives as long as the one that it `practises`.
  */
 export type VaultRegistration = { readonly slotId: string; readonly gen: string } & (
   | {
-      readonly state: 'pending' | 'active';
+      readonly state: 'pending' | 'active' | 'practice';
+      /** The generation that practice belongs to, base64url of 16 bytes. */
+      readonly practises?: string | undefined;
       /** Guesses charged since the last one that was confirmed. */
       readonly used: number;
       /** Guesses that it still answers. */
@@ -45,17 +47,22 @@ export type VaultRegistration = { readonly slotId: string; readonly gen: string 
   | { readonly state: 'destroyed' }
 );
 
+export interface VaultRegisterCall {
+  readonly owner: Uint8Array;
+  readonly element: Uint8Array;
+  /** By the owner key, over `registerMessage` */
+  readonly signature: Uint8Array;
+  /** The live generation of the same slot to practise, base64url of 16 bytes: counted apart, named by no backup. */
+  readonly practises?: string | undefined;
+}
+
 /** Every call may be repeated: `evaluate` charges the same element once, `confirm` frees the same key again. */
 export interface Vault {
   /** Names this vault in the slot: a backup says which one opens it. 1 to 256 bytes. */
   readonly id: string;
   /** Ed25519, 32 bytes: what a registration's answer must be signed with. */
   readonly identity: Uint8Array;
-  register(
-    key: VaultKey,
-    call: { readonly owner: Uint8Array; readonly element: Uint8Array; readonly signature: Uint8Array },
-    options?: VaultCallOptions,
-  ): Promise<SignedRegisterReply>;
+  register(key: VaultKey, call: VaultRegisterCall, options?: VaultCallOptions): Promise<SignedRegisterReply>;
   complete(key: VaultKey, call: VaultCompletion, options?: VaultCallOptions): Promise<void>;
   /** @throws BackupError `vault-wait` (retryAfterMs, triesLeft), `vault-locked`, `vault-destroyed`, `step-up-required`, `slot-not-found`, store errors */
   evaluate(key: VaultKey, element: Uint8Array, options?: VaultCallOptions): Promise<VaultGuess>;

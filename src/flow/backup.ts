@@ -22,6 +22,7 @@ import type {
   BackupStatus,
   CallOptions,
   DeviceFacts,
+  DrillOptions,
   FlowState,
   MethodChoice,
   Phase,
@@ -214,12 +215,12 @@ class WalletBackup extends EventTarget implements Backup {
 
   // What opens the stored one
 
-  drill(slotId: string, { secret }: SecretInput = {}, options: CallOptions<RecoverPhase> = {}): Promise<BackupStatus> {
-    return this.#run('drill', options, async (call) => this.#prove(call, slotId, secret, false));
+  drill(slotId: string, { secret }: SecretInput = {}, options: DrillOptions = {}): Promise<BackupStatus> {
+    return this.#run('drill', options, async (call) => this.#prove(call, slotId, secret, options.practice ?? 'first'));
   }
 
   recover(slotId: string, { secret }: SecretInput = {}, options: CallOptions<RecoverPhase> = {}): Promise<BackupStatus> {
-    return this.#run('recover', options, async (call) => this.#prove(call, slotId, secret, true));
+    return this.#run('recover', options, async (call) => this.#prove(call, slotId, secret));
   }
 
   // What happens around them
@@ -248,9 +249,15 @@ class WalletBackup extends EventTarget implements Backup {
     return write(this.#host, context, state, wanted);
   }
 
-  async #prove({ context, state, announce }: Call, slotId: string, secret: string | undefined, handOver: boolean): Promise<DeviceState> {
+  /** @param practice of a drill; a recovery hands the share over instead */
+  async #prove(
+    { context, state, announce }: Call,
+    slotId: string,
+    secret: string | undefined,
+    practice?: 'first' | 'free',
+  ): Promise<DeviceState> {
     const current = await this.#host.current(state, context.signal);
-    return prove(this.#host, context, state, { current, slotId, secret, phase: announce, handOver });
+    return prove(this.#host, context, state, { current, slotId, secret, phase: announce, handOver: !practice, practice });
   }
 
   /** One call: busy, lock, half-done work, the work itself, the truth afterwards, and letting go. */

@@ -12,9 +12,13 @@ import type { MethodStatus, RecoveryChoice } from './types.ts';
 /** People wait for a status; a count is not worth more of their time. */
 const DEADLINE_MS = 4_000;
 
-/** By slot id. */
-export type Counts = ReadonlyMap<string, VaultRegistration>;
-export const NO_COUNTS: Counts = new Map();
+export interface Counts {
+  /** By slot id. */
+  readonly slots: ReadonlyMap<string, VaultRegistration>;
+  /** Registrations to practise at, of whichever device: by generation. */
+  readonly practice: ReadonlyMap<string, VaultRegistration>;
+}
+export const NO_COUNTS: Counts = { slots: new Map(), practice: new Map() };
 
 /** From so many counted guesses on nobody is asked to practise: the next wrong ones would cost a wait. */
 const PRACTICE_BELOW = 3;
@@ -35,7 +39,7 @@ export async function readCounts(
   if (vaults.size === 0) return NO_COUNTS;
   const answers = await Promise.all([...vaults.values()].map((vault) => askWithin(vault, wallet)));
   const all = [...vaults.keys()].flatMap((id, i) => (answers[i] ?? []).map((registration) => ({ id, registration })));
-  return new Map(
+  const slots = new Map(
     manifest.slots.flatMap((slot) => {
       const found = all.find(
         ({ id, registration }) => id === vaultIdOf(slot) && registration.slotId === slot.id && registration.gen === slot.params['gen'],
@@ -43,6 +47,10 @@ export async function readCounts(
       return found ? [[slot.id, found.registration]] : [];
     }),
   );
+  const practice = new Map(
+    all.flatMap(({ registration }) => (registration.state === 'practice' ? [[registration.gen, registration]] : [])),
+  );
+  return { slots, practice };
 }
 
 async function askWithin(vault: Vault, wallet: string): Promise<readonly VaultRegistration[]> {
@@ -78,25 +86,34 @@ const instant = (now: Date, afterMs: number | undefined): string | undefined =>
 
 type Counted = Pick<MethodStatus, 'vault' | 'failedTries' | 'locked' | 'destroyed' | 'retryAt' | 'destroyAt' | 'practice'>;
 
+/** Will this one answer a guess now? */
+function answers(count: VaultRegistration | undefined): boolean {
+  return count !== undefined && count.state !== 'destroyed' && !count.locked && count.retryAfterMs === undefined;
+}
+
 /**
  * What a status says of the counts at one slot. `pending` is said like `active`: a vault in a process of its own hears of a
  * promote seconds later, and until then both generations open. One that stays pending is given up after 30 days; that is
  * not foretold here. The vault tells no age, a device has only its own clock's word for one, and what is left as a cause is
  * a service whose outbox is refused or stands still, which its operator is alarmed of: stores that tell nobody are kept
  * out by `createBackup`. Once it is given up it is `destroyed`, and said.
+ * @param practiceGen where this device practises it
  */
-export function countedAt(slot: Slot, counts: Counts, now: Date): Counted {
+export function countedAt(slot: Slot, counts: Counts, now: Date, practiceGen?: string): Counted {
   const vault = vaultIdOf(slot);
   if (vault === undefined) return { practice: 'free' };
-  const count = counts.get(slot.id);
+  const count = counts.slots.get(slot.id);
   if (!count) return { vault, practice: 'not-now' };
   if (count.state === 'destroyed') return { vault, locked: true, destroyed: true, practice: 'not-now' };
   const { used, locked, retryAfterMs, destroyAfterMs } = count;
-  const plenty = !locked && retryAfterMs === undefined && used < PRACTICE_BELOW;
+  // What is right at practice is asked of the way back next: where that one does not answer, nobody is asked.
+  const open = answers(count);
+  const free = open && practiceGen !== undefined && answers(counts.practice.get(practiceGen));
+  const plenty = open && used < PRACTICE_BELOW;
   return {
     ...{ vault, failedTries: used, locked, destroyed: false },
     ...{ retryAt: instant(now, retryAfterMs), destroyAt: instant(now, destroyAfterMs) },
-    practice: plenty ? 'counted' : 'not-now',
+    practice: free ? 'free' : plenty ? 'counted' : 'not-now',
   };
 }
 
@@ -104,7 +121,7 @@ export function countedAt(slot: Slot, counts: Counts, now: Date): Counted {
 export function triesAt(slot: Slot, counts: Counts, now: Date): Pick<RecoveryChoice, 'vault' | 'triesLeft' | 'destroyed' | 'retryAt'> {
   const vault = vaultIdOf(slot);
   if (vault === undefined) return {};
-  const count = counts.get(slot.id);
+  const count = counts.slots.get(slot.id);
   if (!count) return { vault };
   if (count.state === 'destroyed') return { vault, triesLeft: 0, destroyed: true };
   const { remaining, locked, retryAfterMs } = count;

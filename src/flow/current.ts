@@ -6,7 +6,7 @@ import type { Manifest, Slot } from '../core/manifest.ts';
 import { sha256HexOf } from '../core/sha256.ts';
 import type { BackupStore } from '../stores/store.ts';
 import { type Counts, countedAt } from './counted.ts';
-import { type DeviceState, acceptedForm, isAccepted } from './device.ts';
+import { type DeviceState, acceptedForm, isAccepted, practiceOf } from './device.ts';
 import type { MethodStatus } from './types.ts';
 
 export interface Current {
@@ -107,7 +107,7 @@ export function methodStatuses(state: DeviceState, current: Current, { usable, c
       lastOpenedAt: proof?.at,
       setUpAt: state.setUp?.[slot.id],
       account: accountOf(slot),
-      ...countedAt(slot, counts, now),
+      ...countedAt(slot, counts, now, practiceOf(state, slot)?.gen),
     };
   });
 }

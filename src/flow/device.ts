@@ -2,11 +2,12 @@
  * What a device remembers of a wallet's backup, and the contract of the place
  * where it keeps that. The share is not part of it: that is the host's.
  */
-import { toB64u } from '../core/bytes.ts';
+import { fromB64u, toB64u } from '../core/bytes.ts';
 import { canonicalBytes } from '../core/json.ts';
 import type { Slot } from '../core/manifest.ts';
 import { sha256Of } from '../core/sha256.ts';
 import { type Exclusive, processQueue } from './locks.ts';
+import type { Practice } from '../methods/vaulted.ts';
 import type { BackupAction } from './types.ts';
 
 /** A slot that was made here, or that the person accepted here. */
@@ -68,6 +69,8 @@ export interface DeviceState {
   readonly setUp?: { readonly [slotId: string]: string };
   /** Ids of slots that were set up on this device and that no status has told of yet. */
   readonly untold?: readonly string[];
+  /** Where slots with a vault can be practised; only this device knows. */
+  readonly practice?: { readonly [slotId: string]: Practice };
   readonly pending?: PendingCandidate;
 }
 
@@ -117,4 +120,23 @@ export function isAccepted(state: DeviceState, slot: AcceptedSlot): boolean {
 /** A slot in the short form that the device remembers. */
 export function acceptedForm({ id, recipient, params }: Slot): AcceptedSlot {
   return { id, recipient, paramsHash: toB64u(sha256Of(canonicalBytes(params))) };
+}
+
+/** What practice needs to know of a slot. */
+export type PractisedSlot = Pick<Slot, 'id' | 'method' | 'params'>;
+
+/** Where this device can practise a slot as it stands; what is damaged, or belonged to another secret of the slot, is of no use. */
+export function practiceOf({ practice }: DeviceState, { id, params }: PractisedSlot): Practice | undefined {
+  const kept = practice?.[id];
+  return kept && kept.practises === params['gen'] && kept.vault === params['vault'] && isWhole(kept) ? kept : undefined;
+}
+
+function isWhole({ gen, pk, authPk, deviceKey }: Practice): boolean {
+  try {
+    fromB64u(gen, 16);
+    for (const bytes of [pk, authPk, deviceKey]) fromB64u(bytes, 32);
+    return true;
+  } catch {
+    return false;
+  }
 }

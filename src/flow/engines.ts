@@ -21,7 +21,7 @@ export class OwedGuesses {
   }
 
   /** The verdict on this one is known. */
-  judgedWrong(element: Uint8Array): void {
+  judged(element: Uint8Array): void {
     this.#owed.delete(toB64u(element));
   }
 

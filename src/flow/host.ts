@@ -173,26 +173,32 @@ function checkVaults({ name, vaults }: BackupStore, used: readonly Vault[]): voi
 /** The engine's rounds with a vault, for one slot; what is registered is signed by the device's owner key, or by the one a first backup begins with. */
 export function roundsFor({ engine, owed }: Running, wallet: string, slotId: string, state: DeviceState): SlotRounds {
   let element: Uint8Array | undefined;
+  let round = slotId;
+  let practice = false;
   return {
-    async begin({ register, ...begin }) {
+    async begin({ register, practises, ...begin }) {
       const ownerSecret = state.owner && fromB64u(state.owner.secret, 32);
       try {
-        const begun = await engine.vaultBegin({ wallet, slotId, ...begin }, register ? { ownerSecret } : undefined);
+        const begun = await engine.vaultBegin({ wallet, slotId, ...begin }, register ? { ownerSecret, practises } : undefined);
+        round = begun.round;
+        practice = begin.deviceKey !== undefined;
         if (!register) owed.begun((element = begun.element));
         return begun;
       } finally {
         wipe(ownerSecret);
       }
     },
-    register: (reply, identity) => engine.vaultRegister(slotId, reply, identity),
+    register: (reply, identity) => engine.vaultRegister(round, reply, identity),
     async judge(answer, slot) {
-      const signature = await engine.vaultJudge(slotId, answer, slot);
-      if (!signature && element) owed.judgedWrong(element);
+      const signature = await engine.vaultJudge(round, answer, slot);
+      if (!signature && element) owed.judged(element);
       return signature;
     },
     async release(kv) {
-      await engine.vaultRelease(slotId, kv);
-      owed.released();
+      await engine.vaultRelease(round, kv);
+      // Practice frees nothing: a guess at the way back may still be owed.
+      if (practice && element) owed.judged(element);
+      else owed.released();
     },
   };
 }

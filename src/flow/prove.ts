@@ -6,6 +6,7 @@ import { pickSlot } from '../core/manifest.ts';
 import { type Current, ownerOf } from './current.ts';
 import { type DeviceState, acceptedForm } from './device.ts';
 import { type Host, roundsFor } from './host.ts';
+import { makePractice, practiseFirst } from './practice.ts';
 import { type FlowContext, reportVerified } from './publish.ts';
 import type { RecoverPhase } from './types.ts';
 
@@ -21,6 +22,8 @@ export interface ProveRequest {
   readonly phase: (phase: RecoverPhase) => void;
   /** Also hand the share to the host: a recovery. */
   readonly handOver: boolean;
+  /** Asks practice first, and nothing else where practice was told to be free. */
+  readonly practice?: 'first' | 'free' | undefined;
 }
 
 /**
@@ -28,9 +31,11 @@ export interface ProveRequest {
  * @returns the device's state afterwards, already saved
  * @throws BackupError `wrong-secret`, `share-mismatch`, `share-import-failed`, what the method and the engine throw
  */
-export async function prove(host: Host, context: FlowContext, state: DeviceState, request: ProveRequest): Promise<DeviceState> {
-  const { current, slotId, phase, handOver } = request;
+export async function prove(host: Host, context: FlowContext, before: DeviceState, request: ProveRequest): Promise<DeviceState> {
+  const { current, slotId, secret, phase, handOver, practice } = request;
   phase('unlocking');
+  const slot = pickSlot(current.manifest, slotId);
+  const state = practice ? await practiseFirst(host, context, before, { slot, secret, free: practice === 'free' }) : before;
   const opened = await openCurrent(host, context, state, request);
   try {
     phase('verifying');
@@ -42,7 +47,7 @@ export async function prove(host: Host, context: FlowContext, state: DeviceState
     }
     const after = await host.save(afterOpening(state, current, opened, slotId, context.now().toISOString()));
     await reportVerified(context, after);
-    return after;
+    return await makePractice(host, context, after, slot, secret);
   } finally {
     wipe(opened.share, opened.ownerSecret);
   }

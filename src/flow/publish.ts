@@ -174,6 +174,7 @@ async function settle(context: FlowContext, state: WithPending): Promise<DeviceS
     accepted: [...kept, ...slots],
     removed: [...state.removed.filter((id) => !enrolled.includes(id)), ...removed],
     proofs,
+    ...(state.practice ? { practice: withoutRemoved(state.practice, removed) } : {}),
     setUp: withoutRemoved({ ...state.setUp, ...Object.fromEntries(enrolled.map((id) => [id, at])) }, removed),
     untold: [...(state.untold ?? []), ...enrolled],
   });

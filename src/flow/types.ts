@@ -34,8 +34,9 @@ export interface MethodStatus {
   /** When a locked one is destroyed; RFC 3339, by this device's clock. */
   readonly destroyAt?: string | undefined;
   /**
-   * May a reminder ask for the secret unasked? `free`: wrong answers are not counted; `counted`: they are, and there are
-   * plenty left; `not-now`: too few are left for practice, or the vault did not answer.
+   * May a reminder ask for the secret unasked? `free`: wrong answers are not counted at the way back, because nobody counts
+   * or because this device practises where they are counted apart; `counted`: they are, and there are plenty left;
+   * `not-now`: too few are left for practice, or the vault did not answer.
    */
   readonly practice?: 'free' | 'counted' | 'not-now' | undefined;
 }
@@ -98,6 +99,15 @@ export type RecoverPhase = 'finding' | 'unlocking' | 'verifying' | 'restoring';
 export interface CallOptions<P = Phase> {
   readonly signal?: AbortSignal | undefined;
   readonly onPhase?: ((phase: P) => void) | undefined;
+}
+
+export interface DrillOptions extends CallOptions<RecoverPhase> {
+  /**
+   * `free`, where the status said so and the person was told: no guess at the way back is spent on a wrong answer. Where
+   * the vault no longer answers practice the drill fails with `vault-locked` and `practice` in its details. Without it such
+   * a drill is an ordinary guess.
+   */
+  readonly practice?: 'free' | undefined;
 }
 
 export interface SecretInput {
@@ -176,8 +186,11 @@ export interface Backup extends EventTarget {
   refresh(change: ShareChange, options?: CallOptions): Promise<BackupStatus>;
   /** Says yes to a method that another device added. */
   accept(slotId: string): Promise<void>;
-  /** Opens the stored copy with a method, to prove that it can. */
-  drill(slotId: string, input?: SecretInput, options?: CallOptions<RecoverPhase>): Promise<BackupStatus>;
+  /**
+   * Opens the stored copy with a method, to prove that it can. Where this device practises the secret, practice is asked
+   * first: what is wrong there fails with `practice` in the error's details, and is not counted at the way back.
+   */
+  drill(slotId: string, input?: SecretInput, options?: DrillOptions): Promise<BackupStatus>;
 
   /** What there is to recover from; throws `backup-missing` where there is nothing. */
   findRecovery(options?: { signal?: AbortSignal | undefined }): Promise<RecoveryOffer>;

@@ -5,8 +5,9 @@ import { asBackupError, BackupError, throwIfAborted } from '../core/errors.ts';
 import { type Slot, newSlotId } from '../core/manifest.ts';
 import type { BackupMethod } from '../methods/method.ts';
 import { type Current, checkAllAccepted, checkMayBuildOn } from './current.ts';
-import type { DeviceState } from './device.ts';
+import type { DeviceState, PractisedSlot } from './device.ts';
 import { type Host, roundsFor } from './host.ts';
+import { makePractice } from './practice.ts';
 import { wipeKey } from './prove.ts';
 import { type FlowContext, publish, reportVerified } from './publish.ts';
 import type { BackupAction } from './types.ts';
@@ -38,10 +39,10 @@ export async function write(host: Host, context: FlowContext, before: DeviceStat
   let dead: readonly string[] = [];
   for (let rebases = 0; ; rebases++) {
     try {
-      const after = await writeOnce(host, context, state, { ...wanted, current }, dead);
+      const { after, made } = await writeOnce(host, context, state, { ...wanted, current }, dead);
       if (wanted.replaces) await forgetSlot(host, wanted.replaces, context.signal);
       if (Object.values(after.proofs).some(({ sha256 }) => sha256 === after.seen?.sha256)) await reportVerified(context, after);
-      return after;
+      return made ? await makePractice(host, context, after, made, wanted.secret) : after;
     } catch (error) {
       const { code } = asBackupError(error);
       const lost = code === 'store-conflict' || code === 'stale-generation';
@@ -57,7 +58,7 @@ export async function write(host: Host, context: FlowContext, before: DeviceStat
 /** Slots whose vault has erased its part: no backup that names one is ever promoted again. */
 async function destroyedIn(host: Host, current: Current, signal: AbortSignal | undefined): Promise<readonly string[]> {
   const counts = await host.counts(current, signal);
-  return [...counts].flatMap(([slotId, { state }]) => (state === 'destroyed' ? [slotId] : []));
+  return [...counts.slots].flatMap(([slotId, { state }]) => (state === 'destroyed' ? [slotId] : []));
 }
 
 async function writeOnce(
@@ -66,7 +67,7 @@ async function writeOnce(
   state: DeviceState,
   wanted: Wanted,
   dead: readonly string[],
-): Promise<DeviceState> {
+): Promise<{ readonly after: DeviceState; readonly made: PractisedSlot | undefined }> {
   const { action, current, method, replaces, fresh } = wanted;
   if (current) checkMayBuildOn(state, current);
   const slots = current?.manifest.slots ?? [];
@@ -83,7 +84,9 @@ async function writeOnce(
   try {
     throwIfAborted(context.signal);
     const policies = namesOf(method, enroll);
-    return await publish(context, state, { action, base: current, pair, share, keep, enroll, policies, removed });
+    const after = await publish(context, state, { action, base: current, pair, share, keep, enroll, policies, removed });
+    const [made] = enroll.map(({ slotId: id, ...about }) => ({ id, ...about }));
+    return { after, made };
   } finally {
     wipe(share);
     for (const { key } of enroll) wipeKey(key);

@@ -38,6 +38,10 @@ export interface SlotRounds {
     readonly secret: Uint8Array;
     readonly kdf: KdfParams;
     readonly register: boolean;
+    /** Of practice: a part of every guess, 32 bytes. */
+    readonly deviceKey?: Uint8Array | undefined;
+    /** Of practice that is registered: the generation that it belongs to, 16 bytes. */
+    readonly practises?: Uint8Array | undefined;
   }): Promise<VaultBegun>;
   /** @throws BackupError `vault-untrusted`, `vault-altered` */
   register(reply: SignedRegisterReply, identity: Uint8Array): Promise<VaultCompletion>;

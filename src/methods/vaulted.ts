@@ -12,12 +12,29 @@ import type { KeySource } from '../core/engine.ts';
 import type { Enrolled, MethodContext, MethodSlot } from './method.ts';
 
 const GENERATION_BYTES = 16;
+const DEVICE_KEY_BYTES = 32;
 
 export interface Vaulted {
   readonly methodId: string;
   readonly profile: TextProfile;
   readonly vault: Vault;
   readonly kdf: KdfParams;
+}
+
+/**
+ * A registration to practise at, as the one device keeps it that made it. With it and a session ten guesses can be made
+ * that the way back does not count; without the device key not one, for then not even the vault's own word is a verdict.
+ */
+export interface Practice {
+  /** Id of the vault. */
+  readonly vault: string;
+  /** Its generation and the one that it belongs to, base64url of 16 bytes each. */
+  readonly gen: string;
+  readonly practises: string;
+  /** base64url of 32 bytes each; the last one is secret. */
+  readonly pk: string;
+  readonly authPk: string;
+  readonly deviceKey: string;
 }
 
 /** The flow holds the engine; without one there is no place for the secret to go. */
@@ -50,17 +67,60 @@ export async function enrollInVault(vaulted: Vaulted, context: MethodContext): P
   };
 }
 
-async function register({ profile, vault, kdf }: Vaulted, context: MethodContext): Promise<{ key: VaultKey; completion: VaultCompletion }> {
+/**
+ * Registers a secret once more, to practise it: counted apart, named by no backup.
+ * @param practises the generation that the slot names
+ * @throws BackupError what the vault and the engine throw
+ */
+export async function registerPractice(vaulted: Vaulted, practises: string, context: MethodContext): Promise<Practice> {
+  const { vault } = vaulted;
+  const { signal } = context;
+  const deviceKey = randomBytes(DEVICE_KEY_BYTES);
+  const { key, completion } = await register(vaulted, context, { deviceKey, practises });
+  throwIfAborted(signal);
+  await vault.complete(key, completion, { signal });
+  const { pk, authPk } = completion;
+  return { vault: vault.id, gen: key.gen, practises, pk: toB64u(pk), authPk: toB64u(authPk), deviceKey: toB64u(deviceKey) };
+}
+
+/**
+ * One guess at practice; a right one is confirmed there, too.
+ * @throws BackupError `wrong-secret` and `vault-wait` with `practice` in their details, what the vault and the engine throw
+ */
+export async function practise(vaulted: Vaulted, practice: Practice, context: MethodContext): Promise<void> {
+  const { wallet, slotId } = context;
+  const { gen, pk, authPk, deviceKey } = practice;
+  const named = { key: { wallet, slotId, gen }, kdf: vaulted.kdf, pk: fromB64u(pk, 32), authPk: fromB64u(authPk, 32) };
+  try {
+    await guess(vaulted, context, { ...named, deviceKey: fromB64u(deviceKey, DEVICE_KEY_BYTES) });
+  } catch (thrown) {
+    if (!(thrown instanceof BackupError) || (thrown.code !== 'wrong-secret' && thrown.code !== 'vault-wait')) throw thrown;
+    // How many are left at practice is nothing to worry anybody with.
+    const { triesLeft: _, ...details } = thrown.details;
+    throw new BackupError(thrown.code, 'at practice', { details: { ...details, practice: true } });
+  }
+}
+
+async function register(
+  { profile, vault, kdf }: Vaulted,
+  context: MethodContext,
+  practice?: Pick<Practice, 'practises'> & { readonly deviceKey: Uint8Array },
+): Promise<{ key: VaultKey; completion: VaultCompletion }> {
   const { wallet, slotId, signal } = context;
   const rounds = roundsOf(context);
+  const practises = practice && fromB64u(practice.practises, GENERATION_BYTES);
+  // What opened a backup may be practised, whatever may be chosen today.
+  const purpose = practice ? 'open' : 'set';
   for (let registrations = 1; ; registrations++) {
     const gen = randomBytes(GENERATION_BYTES);
     const key = { wallet, slotId, gen: toB64u(gen) };
-    const { element, owner } = await begin(rounds, context, 'set', { profile, kdf, gen, register: true });
+    const asked = { profile, kdf, gen, register: true, deviceKey: practice?.deviceKey, practises };
+    const { element, owner } = await begin(rounds, context, purpose, asked);
     if (!owner) throw new BackupError('internal', 'a registration is signed by its owner');
     throwIfAborted(signal);
     try {
-      const reply = await vault.register(key, { owner: owner.public, element, signature: owner.signature }, { signal });
+      const call = { owner: owner.public, element, signature: owner.signature, practises: practice?.practises };
+      const reply = await vault.register(key, call, { signal });
       return { key, completion: await rounds.register(reply, vault.identity) };
     } catch (thrown) {
       // Sent twice on the way: the first one arrived, and what it was answered nobody will ever know.
@@ -91,12 +151,13 @@ export async function unlockByVault(vaulted: Vaulted, slot: MethodSlot, context:
 interface Named extends Pick<VaultCompletion, 'pk' | 'authPk'> {
   readonly key: VaultKey;
   readonly kdf: KdfParams;
+  readonly deviceKey?: Uint8Array | undefined;
 }
 
-async function guess({ profile, vault }: Vaulted, context: MethodContext, { key, kdf, pk, authPk }: Named): Promise<void> {
+async function guess({ profile, vault }: Vaulted, context: MethodContext, { key, kdf, pk, authPk, deviceKey }: Named): Promise<void> {
   const { signal } = context;
   const rounds = roundsOf(context);
-  const asked = { profile, kdf, gen: fromB64u(key.gen, GENERATION_BYTES), register: false };
+  const asked = { profile, kdf, gen: fromB64u(key.gen, GENERATION_BYTES), register: false, deviceKey };
   const { element } = await begin(rounds, context, 'open', asked);
   for (let overtaken = false; ; overtaken = true) {
     throwIfAborted(signal);
@@ -124,13 +185,15 @@ interface Asked {
   readonly kdf: KdfParams;
   readonly gen: Uint8Array;
   readonly register: boolean;
+  readonly deviceKey?: Uint8Array | undefined;
+  readonly practises?: Uint8Array | undefined;
 }
 
 async function begin(rounds: NonNullable<MethodContext['rounds']>, { secret }: MethodContext, purpose: TextPurpose, asked: Asked) {
-  const { profile, kdf, gen, register } = asked;
+  const { profile, ...begun } = asked;
   const prepared = prepareText(secret ?? '', purpose, profile);
   try {
-    return await rounds.begin({ gen, secret: prepared, kdf, register });
+    return await rounds.begin({ ...begun, secret: prepared });
   } finally {
     wipe(prepared);
   }

@@ -3,7 +3,7 @@ import { fromB64u, toB64u } from '../core/bytes.ts';
 import { BackupError } from '../core/errors.ts';
 import { MAX_GUESSES } from '../core/guess-waits.ts';
 import type { SignedRegisterReply, VaultCompletion } from '../core/vault-round.ts';
-import type { Vault, VaultCallOptions, VaultGuess, VaultKey, VaultRegistration } from '../core/vault.ts';
+import type { Vault, VaultCallOptions, VaultGuess, VaultKey, VaultRegisterCall, VaultRegistration } from '../core/vault.ts';
 import { type Answer, jsonOf, vaultErrorOf } from './http-answer.ts';
 import { type Call, HttpCalls, type HttpOptions, SERVICE_VAULT, json } from './http-calls.ts';
 import { type StepUp, readStepUp, stepUpToken } from './step-up.ts';
@@ -59,8 +59,8 @@ function read<S extends Shape>(value: Readonly<Record<string, unknown>>, shape: 
   return Object.fromEntries(fields) as Read<S>;
 }
 
-/** A wallet has 32 at most that are not destroyed. */
-const MAX_REGISTRATIONS = 256;
+/** A wallet has 32 at most that are not destroyed, and eight to practise at for each. */
+const MAX_REGISTRATIONS = 512;
 const COUNTED = {
   used: 'tries',
   remaining: 'tries',
@@ -68,6 +68,7 @@ const COUNTED = {
   retryAfterMs: 'count?',
   destroyAfterMs: 'count?',
   lastConfirmedAt: 'text?',
+  practises: 'text?',
 } as const;
 
 function readRegistration(value: unknown): VaultRegistration {
@@ -76,7 +77,7 @@ function readRegistration(value: unknown): VaultRegistration {
   if (typeof slot !== 'string') throw garbage('slot');
   if (typeof gen !== 'string') throw garbage('gen');
   if (state === 'destroyed') return { slotId: slot, gen, state };
-  if (state !== 'pending' && state !== 'active') throw garbage('state');
+  if (state !== 'pending' && state !== 'active' && state !== 'practice') throw garbage('state');
   return { slotId: slot, gen, state, ...read(value as Readonly<Record<string, unknown>>, COUNTED) };
 }
 
@@ -103,10 +104,11 @@ class HttpVault implements Vault {
 
   async register(
     key: VaultKey,
-    call: { readonly owner: Uint8Array; readonly element: Uint8Array; readonly signature: Uint8Array },
+    { owner, element, signature, practises }: VaultRegisterCall,
     options?: VaultCallOptions,
   ): Promise<SignedRegisterReply> {
-    const body = { owner: toB64u(call.owner), element: toB64u(call.element), sig: toB64u(call.signature) };
+    const practice = practises === undefined ? {} : { practises };
+    const body = { owner: toB64u(owner), element: toB64u(element), sig: toB64u(signature), ...practice };
     const shape = { pk: 32, evaluated: 32, proof: 64, kv: 32, sig: 64 } as const;
     const { sig, ...reply } = await this.#post('register', key, body, shape, options);
     return { ...reply, signature: sig };

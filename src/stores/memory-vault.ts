@@ -5,7 +5,7 @@
  */
 import { equalBytes, fromB64u, toB64u } from '../core/bytes.ts';
 import { BackupError } from '../core/errors.ts';
-import { DESTROY_AFTER_MS, PENDING_MS, waitAfterMs } from '../core/guess-waits.ts';
+import { DESTROY_AFTER_MS, MAX_PRACTICE, PENDING_MS, waitAfterMs } from '../core/guess-waits.ts';
 import { parseManifest } from '../core/manifest.ts';
 import { type OwnerKey, generateOwner, sign, verify } from '../core/owner-key.ts';
 import {
@@ -22,7 +22,7 @@ import {
 } from '../core/pv1.ts';
 import { sha256HexOf } from '../core/sha256.ts';
 import type { SignedRegisterReply, VaultCompletion } from '../core/vault-round.ts';
-import type { Vault, VaultCallOptions, VaultGuess, VaultKey, VaultRegistration } from '../core/vault.ts';
+import type { Vault, VaultCallOptions, VaultGuess, VaultKey, VaultRegisterCall, VaultRegistration } from '../core/vault.ts';
 import { type NamedRegistration, registrationsIn } from '../core/vault-named.ts';
 import type { BackupStore } from './store.ts';
 
@@ -42,7 +42,9 @@ export interface MemoryVault extends Vault {
 }
 
 interface Live {
-  readonly state: 'pending' | 'active';
+  readonly state: 'pending' | 'active' | 'practice';
+  /** The generation that practice belongs to. */
+  readonly practises?: string;
   readonly keys: VaultKeys;
   readonly owner: Uint8Array;
   readonly authPk?: Uint8Array;
@@ -89,21 +91,24 @@ class InMemory implements MemoryVault {
 
   async register(
     key: VaultKey,
-    { owner, element, signature }: { readonly owner: Uint8Array; readonly element: Uint8Array; readonly signature: Uint8Array },
+    { owner, element, signature, practises }: VaultRegisterCall,
     options?: VaultCallOptions,
   ): Promise<SignedRegisterReply> {
     await this.#turn(options);
     checkElement(element);
     const context = contextFor(key);
-    checkSigned(owner, registerMessage(context, element), signature);
+    const parent = practises === undefined ? undefined : { ...key, gen: practises };
+    checkSigned(owner, registerMessage(context, element, parent && fromB64u(parent.gen, 16)), signature);
     const pinned = this.#owners.get(key.wallet);
     if (pinned && !equalBytes(pinned, owner)) throw new BackupError('owner-changed');
     if (this.#find(key)) throw new BackupError('store-conflict', 'this registration exists');
-    this.#makeRoom(key, owner);
+    if (parent) this.#makePracticeRoom(parent, owner);
+    else this.#makeRoom(key, owner);
     const keys = generateVaultKeys();
     const nowMs = this.#nowMs;
     const live: Live = {
-      ...{ state: 'pending', keys, owner, charged: [], locked: false, epoch: 0 },
+      ...(practises === undefined ? { state: 'pending' } : { state: 'practice', practises }),
+      ...{ keys, owner, charged: [], locked: false, epoch: 0 },
       ...{ createdAtMs: nowMs, nextAllowedAtMs: nowMs, destroyAtMs: Infinity },
     };
     this.#kept.push({ ...key, live });
@@ -159,9 +164,18 @@ class InMemory implements MemoryVault {
       const { slotId, gen } = kept;
       const live = this.#liveOf(kept);
       if (!live) return { slotId, gen, state: 'destroyed' };
-      const { state, charged, locked, destroyAtMs, confirmed } = live;
+      const { state, practises, charged, locked, destroyAtMs, confirmed } = live;
       return {
-        ...{ slotId, gen, state, used: charged.length, remaining: MAX_GUESSES - charged.length, locked, ...this.#waitOf(live) },
+        ...{
+          slotId,
+          gen,
+          state,
+          ...(practises === undefined ? {} : { practises }),
+          used: charged.length,
+          remaining: MAX_GUESSES - charged.length,
+          locked,
+          ...this.#waitOf(live),
+        },
         ...(destroyAtMs === Infinity ? {} : { destroyAfterMs: destroyAtMs - this.#nowMs }),
         ...(confirmed ? { lastConfirmedAt: new Date(confirmed.atMs).toISOString() } : {}),
       };
@@ -211,9 +225,12 @@ class InMemory implements MemoryVault {
     return this.#of(wallet).find((kept) => kept.slotId === slotId && kept.gen === gen);
   }
 
-  /** Undefined for what is destroyed, or due to be. */
+  /** Undefined for what is destroyed, or due to be; practice goes with what it practises. */
   #liveOf(kept: Kept): Live | undefined {
-    if (kept.live && kept.live.destroyAtMs <= this.#nowMs) kept.live = undefined;
+    const { live } = kept;
+    if (!live) return undefined;
+    const parent = live.practises === undefined ? undefined : this.#find({ ...kept, gen: live.practises });
+    if (live.destroyAtMs <= this.#nowMs || (parent && !this.#liveOf(parent))) kept.live = undefined;
     return kept.live;
   }
 
@@ -250,14 +267,32 @@ class InMemory implements MemoryVault {
       const again = kept.slotId === slotId && equalBytes(live.owner, owner);
       if (again || live.createdAtMs <= this.#nowMs - PENDING_MS) kept.live = undefined;
     }
-    if (this.#of(wallet).filter(({ live }) => live).length >= MAX_LIVE) throw new BackupError('too-many-slots');
+    if (this.#of(wallet).filter(({ live }) => live && live.state !== 'practice').length >= MAX_LIVE)
+      throw new BackupError('too-many-slots');
+  }
+
+  /** Practice belongs to a registration that is complete and lives; of eight the one that was of use longest ago makes room. */
+  #makePracticeRoom(parent: VaultKey, owner: Uint8Array): void {
+    const kept = this.#find(parent);
+    const live = kept && this.#liveOf(kept);
+    if (!live?.authPk || live.state === 'practice' || !equalBytes(live.owner, owner)) throw new BackupError('stale-generation');
+    const usedAtMs = ({ live: one }: Kept) => one?.confirmed?.atMs ?? one?.createdAtMs ?? 0;
+    const { wallet, slotId, gen } = parent;
+    const siblings = this.#of(wallet).filter((one) => one.slotId === slotId && this.#liveOf(one)?.practises === gen);
+    const oldestFirst = [...siblings].sort((a, b) => usedAtMs(a) - usedAtMs(b));
+    for (const one of oldestFirst.slice(0, Math.max(0, siblings.length - MAX_PRACTICE + 1))) one.live = undefined;
   }
 
   #checkNamed(wallet: string, owner: Uint8Array, named: readonly NamedRegistration[]): readonly Kept[] {
     return named.map(({ slotId, gen, pk, authPk }) => {
       const kept = this.#find({ wallet, slotId, gen });
       const live = kept && this.#liveOf(kept);
-      const same = live?.authPk && equalBytes(live.owner, owner) && toB64u(live.keys.pk) === pk && toB64u(live.authPk) === authPk;
+      const same =
+        live?.authPk &&
+        live.state !== 'practice' &&
+        equalBytes(live.owner, owner) &&
+        toB64u(live.keys.pk) === pk &&
+        toB64u(live.authPk) === authPk;
       if (!kept || !same) throw new BackupError('stale-generation', undefined, { details: { field: slotId } });
       return kept;
     });
@@ -266,7 +301,10 @@ class InMemory implements MemoryVault {
   #activate(wallet: string, owner: Uint8Array, named: readonly NamedRegistration[]): void {
     const keep = this.#checkNamed(wallet, owner, named);
     this.#owners.set(wallet, owner);
-    for (const kept of this.#of(wallet)) kept.live = keep.includes(kept) && kept.live ? { ...kept.live, state: 'active' } : undefined;
+    for (const kept of this.#of(wallet)) {
+      if (kept.live?.state === 'practice') continue; // lives or goes with its parent
+      kept.live = keep.includes(kept) && kept.live ? { ...kept.live, state: 'active' } : undefined;
+    }
   }
 }
 

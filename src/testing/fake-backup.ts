@@ -251,7 +251,9 @@ export class FakeBackup extends EventTarget implements Backup {
     const { opensWith, after } = this.options;
     const opens = action === 'recover' || action === 'drill';
     const wrong = opens && opensWith !== undefined && input?.secret !== opensWith;
-    const failure = this.#failures.shift() ?? (wrong ? { code: 'wrong-secret' as const, phase: 'unlocking' as const } : undefined);
+    const details: ErrorDetails = action === 'drill' && this.#practises(id) ? { practice: true } : {};
+    const refusal = { code: 'wrong-secret', phase: 'unlocking', details } as const;
+    const failure: FakeFailure | undefined = this.#failures.shift() ?? (wrong ? refusal : undefined);
     try {
       for (const phase of phases) {
         if (!this.options.deaf) throwIfAborted(signal);
@@ -273,6 +275,13 @@ export class FakeBackup extends EventTarget implements Backup {
     this.options = { ...this.options, status, ...(device ? { device } : {}) };
     this.#tell(status);
     return status;
+  }
+
+  /** Guesses at this slot are counted, and those of a drill apart. */
+  #practises(slotId: string): boolean {
+    const { status } = this.options;
+    const slots = status && 'methods' in status ? status.methods : [];
+    return slots.some((slot) => slot.slotId === slotId && slot.vault !== undefined && slot.practice === 'free');
   }
 
   async #hold(at: FakeStep, given: AbortSignal | undefined): Promise<void> {

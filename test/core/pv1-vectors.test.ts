@@ -30,7 +30,8 @@ const cases = JSON.parse(await readText(new URL('../vectors/pv1.json', import.me
 const contextFor = ({ wallet, slot, gen }: Pv1Case) => contextOf({ wallet, slotId: slot, gen: fromB64u(gen, 16) });
 
 function blindedFor(of: Pv1Case, told: { readonly secret: string; readonly blind: string; readonly element: string }): Blinded {
-  const input = enc(contextFor(of), prepareText(told.secret, 'open', of.profile));
+  const deviceKey = of.deviceKey === undefined ? [] : [fromB64u(of.deviceKey, 32)];
+  const input = enc(contextFor(of), prepareText(told.secret, 'open', of.profile), ...deviceKey);
   return { input, blind: fromB64u(told.blind, 32), element: fromB64u(told.element, 32) };
 }
 
@@ -54,10 +55,12 @@ async function derived(of: Pv1Case, told: Parameters<typeof blindedFor>[1] & { r
 }
 
 describe('core: the vectors of PV1', () => {
-  it('are two secrets, with guesses and refusals', () => {
-    expect(cases.map(({ profile, guesses, refused }) => [profile, guesses.length, refused.length])).to.deep.equal([
-      ['pin-1', 3, 12],
-      ['text-1', 2, 12],
+  it('are two secrets and practice, with guesses and refusals', () => {
+    const all = cases.map(({ profile, guesses, refused, deviceKey }) => [profile, guesses.length, refused.length, deviceKey !== undefined]);
+    expect(all).to.deep.equal([
+      ['pin-1', 3, 12, false],
+      ['text-1', 2, 12, false],
+      ['pin-1', 2, 12, true],
     ]);
   });
 
@@ -74,7 +77,9 @@ describe('core: the vectors of PV1', () => {
       expect(toB64u(context)).to.equal(of.context);
       expect({ ...told, ...found }).to.deep.equal(told);
       expect(toB64u(evaluate({ sk: fromB64u(of.sk, 32), pk }, element).evaluated)).to.equal(told.evaluated);
-      expect(toB64u(sign(owner, registerMessage(context, element)))).to.equal(told.sig);
+      const practises = of.practises === undefined ? undefined : fromB64u(of.practises, 16);
+      expect(toB64u(sign(owner, registerMessage(context, element, practises)))).to.equal(told.sig);
+      if (practises) expect(toB64u(sign(owner, registerMessage(context, element)))).not.to.equal(told.sig);
       const reply = registerReplyMessage(context, element, { pk, evaluated, kv });
       expect(toB64u(sign(identity, reply))).to.equal(told.replySig);
       expect(verify(fromB64u(of.identity, 32), reply, fromB64u(told.replySig, 64))).to.equal(true);

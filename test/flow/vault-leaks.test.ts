@@ -1,6 +1,6 @@
 /** A PIN and what is made of it, and everywhere they could turn up: calls of vault and store, states, errors, the console, device memory. */
 import { expect } from 'chai';
-import { toHex, utf8 } from '../../src/core/bytes.ts';
+import { fromB64u, toHex, utf8 } from '../../src/core/bytes.ts';
 import type { BackupError } from '../../src/core/errors.ts';
 import type { DeviceStore } from '../../src/flow/device.ts';
 import { memoryDevice } from '../../src/flow/device.ts';
@@ -41,9 +41,11 @@ describe('flow with a vault: secrets stay in the engine', () => {
     const world = new VaultWorld();
     const seen: unknown[] = [];
     const told: unknown[] = [];
+    /** The same without what goes into the device's memory and comes out of it. */
+    const publicly: unknown[] = [];
     const levels = ['log', 'info', 'warn', 'error', 'debug'] as const;
     const own = levels.map((level) => console[level]);
-    for (const level of levels) console[level] = (...all: unknown[]) => void told.push(all);
+    for (const level of levels) console[level] = (...all: unknown[]) => void (told.push(all), publicly.push(all));
     const devices: DeviceStore[] = [];
     const device = (line = new Line()) => {
       const memory = memoryDevice();
@@ -53,7 +55,11 @@ describe('flow with a vault: secrets stay in the engine', () => {
         vault: watched(world.vault, seen),
         options: { store: watched(world.store, seen) },
       });
-      made.backup.addEventListener('change', () => told.push([made.backup.state, made.backup.lastStatus]));
+      made.backup.addEventListener('change', () => {
+        const state = [made.backup.state, made.backup.lastStatus];
+        told.push(state);
+        publicly.push(state);
+      });
       return made;
     };
     const failing = (work: Promise<unknown>) =>
@@ -61,6 +67,7 @@ describe('flow with a vault: secrets stay in the engine', () => {
         () => expect.fail('it went well'),
         (thrown: BackupError) => {
           told.push(thrown);
+          publicly.push(thrown);
           return thrown.code;
         },
       );
@@ -77,6 +84,7 @@ describe('flow with a vault: secrets stay in the engine', () => {
       const second = device();
       expect(await failing(second.backup.recover(now, { secret: WRONG }))).to.equal('wrong-secret');
       await second.backup.recover(now, { secret: PIN });
+      expect(await failing(second.backup.drill(now, { secret: WRONG }))).to.equal('wrong-secret');
       await second.backup.drill(now, { secret: PIN });
       secrets = [await secretsOf(world.vault, world.store, PIN), { wrong: utf8(WRONG) }];
     } finally {
@@ -89,5 +97,13 @@ describe('flow with a vault: secrets stay in the engine', () => {
       expect(foundIn(told, marks), 'states, errors, console, device memory').to.deep.equal([]);
     }
     for (const memory of devices) expect(foundIn(await memory.load(WALLET), secrets[0] ?? {})).to.deep.equal([]);
+    // What only the device's memory has of practice: with a session it is good for ten guesses.
+    const practices = (await Promise.all(devices.map(async (memory) => Object.values((await memory.load(WALLET))?.practice ?? {})))).flat();
+    expect(practices.length).to.be.greaterThan(0);
+    for (const { deviceKey } of practices) {
+      expect(foundIn(deviceKey, { deviceKey: fromB64u(deviceKey) }), 'it is found where it is').to.deep.equal(['deviceKey']);
+      expect(foundIn(seen, { deviceKey: fromB64u(deviceKey) }), 'calls of vault and store').to.deep.equal([]);
+      expect(foundIn(publicly, { deviceKey: fromB64u(deviceKey) }), 'states, errors, console').to.deep.equal([]);
+    }
   });
 });

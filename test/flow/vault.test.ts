@@ -12,6 +12,7 @@ import { memoryVault } from '../../src/stores/memory-vault.ts';
 import { memoryStore } from '../../src/stores/memory.ts';
 import type { BackupStore } from '../../src/stores/store.ts';
 import { replacingVault } from '../methods/vaulted.ts';
+import { practiceFlow } from './practice-flow.ts';
 import { bound, slotOf, vaultFlow } from './vault-flow.ts';
 import { Line, NEXT_PIN, PIN, VaultWorld, inMemory } from './vault-world.ts';
 import { deviceWith, hashMethod, replacing, shareFor } from './world.ts';
@@ -19,6 +20,7 @@ import { deviceWith, hashMethod, replacing, shareFor } from './world.ts';
 const SHARE = shareFor('one');
 
 vaultFlow('flow with a vault in memory', () => new VaultWorld());
+practiceFlow('flow with a vault in memory', () => new VaultWorld());
 
 /** A store that has forgotten what was given up, for one promote: as a vault answers after a week. */
 function replacingStale(store: VaultWorld['store']): VaultWorld['store'] {

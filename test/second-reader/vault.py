@@ -188,14 +188,16 @@ def public_of(secret):
 class Client:
     """One guess or one registration: "What is computed"."""
 
-    def __init__(self, wallet, slot, gen, profile, kdf, secret, blind, z=None):
+    def __init__(self, wallet, slot, gen, profile, kdf, secret, blind, z=None, device_key=None):
         self.gen, self.kdf, self.z = gen, kdf, z
         self.context = enc("holdfast/pv1", wallet, slot, gen)
-        self.input = enc(self.context, prepared(secret, profile))
+        self.input = enc(self.context, prepared(secret, profile), *([device_key] if device_key else []))
         self.blind = scalar(blind)
         self.element = (self.blind * hash_to_group(self.input)).encode()
 
-    def registration(self, owner):
+    def registration(self, owner, practises=None):
+        if practises:
+            return owner.sign(enc("holdfast/pv1/reg1-practice", self.context, self.element, practises))
         return owner.sign(enc("holdfast/pv1/reg1", self.context, self.element))
 
     def check_reply(self, identity, pk, evaluated, kv, signature):
@@ -232,7 +234,8 @@ class Client:
 def client_of(case, told):
     z = unb64u(told["z"]) if "z" in told else bytes(32)
     parts = (unb64u(case["slot"]), unb64u(case["gen"]), case["profile"], case["kdf"], told["secret"], unb64u(told["blind"]))
-    return Client(case["wallet"], *parts, z=z)
+    device_key = unb64u(case["deviceKey"]) if "deviceKey" in case else None
+    return Client(case["wallet"], *parts, z=z, device_key=device_key)
 
 
 def differences(told, found):
@@ -247,7 +250,8 @@ def run_registration(case):
     client.check_reply(unb64u(case["identity"]), pk, evaluated, kv, unb64u(told["replySig"]))
     client.derive(pk, evaluated, unb64u(told["proof"]))
     found = {"input": client.input, "prepared": prepared(told["secret"], case["profile"]), "element": client.element}
-    found |= {"sig": client.registration(owner), "y": client.y, "z": client.z, "authSeed": client.seed, "authPk": client.auth_pk}
+    practises = unb64u(case["practises"]) if "practises" in case else None
+    found |= {"sig": client.registration(owner, practises), "y": client.y, "z": client.z, "authSeed": client.seed, "authPk": client.auth_pk}
     found |= {"pre": client.pre, "methodKey": client.method_key(kv)}
     found |= {"authSig": client.completion(pk, client.auth), "ownerSig": client.completion(pk, owner)}
     # The vault's half: one multiplication, and its own signature.

@@ -79,6 +79,7 @@ describe('httpVault: answers', () => {
           counted,
           { ...counted, state: 'pending', retryAfterMs: 1, destroyAfterMs: null, lastConfirmedAt: '2026-11-23T10:00:00Z' },
           { ...counted, used: 10, remaining: 0, locked: true, destroyAfterMs: 2 },
+          { ...counted, state: 'practice', practises: 'BwcHBwcHBwcHBwcHBwcHBw' },
           { slot: slotId, gen, state: 'destroyed' },
         ],
       }),
@@ -88,9 +89,15 @@ describe('httpVault: answers', () => {
       { ...of, state: 'active' },
       { ...of, state: 'pending', retryAfterMs: 1, lastConfirmedAt: '2026-11-23T10:00:00Z' },
       { ...of, state: 'active', used: 10, remaining: 0, locked: true, destroyAfterMs: 2 },
+      { ...of, state: 'practice', practises: 'BwcHBwcHBwcHBwcHBwcHBw' },
       { slotId, gen, state: 'destroyed' },
     ]);
     expect(sent).to.deep.equal([{ url: 'https://vault.example/v1/vault/status', token: 'Bearer everyday', body: { wallet: key.wallet } }]);
+  });
+
+  it('reads as many as a wallet with practice in every slot can have', async () => {
+    const { vault } = scripted([json(200, { registrations: Array.from({ length: 512 }, () => counted) })]);
+    expect(await vault.status(key.wallet)).to.have.length(512);
   });
 
   it('believes no status that is not of the form', async () => {
@@ -98,7 +105,7 @@ describe('httpVault: answers', () => {
       {},
       { registrations: {} },
       { registrations: [null] },
-      { registrations: Array.from({ length: 257 }, () => counted) },
+      { registrations: Array.from({ length: 513 }, () => counted) },
     ];
     for (const change of [
       { slot: 1 },
@@ -109,6 +116,7 @@ describe('httpVault: answers', () => {
       { remaining: 9_999 },
       { remaining: null },
       { locked: 'no' },
+      { state: 'practice', practises: 7 },
     ]) {
       bad.push({ registrations: [{ ...counted, ...change }] });
     }

@@ -2,7 +2,7 @@
 import { expect } from 'chai';
 import { equalBytes, randomBytes, toB64u, utf8 } from '../../src/core/bytes.ts';
 import type { BackupError, ErrorCode } from '../../src/core/errors.ts';
-import { DESTROY_AFTER_MS, waitAfterMs } from '../../src/core/guess-waits.ts';
+import { DESTROY_AFTER_MS, MAX_PRACTICE, waitAfterMs } from '../../src/core/guess-waits.ts';
 import { type OwnerKey, generateOwner, sign, verify } from '../../src/core/owner-key.ts';
 import {
   type Blinded,
@@ -48,6 +48,8 @@ export class VaultClient {
   readonly gen: Uint8Array<ArrayBuffer>;
   completion: VaultCompletion | undefined;
   kv: Uint8Array = new Uint8Array();
+  /** Of practice. */
+  practises: VaultClient | undefined;
 
   constructor(
     readonly vault: Vault,
@@ -75,8 +77,9 @@ export class VaultClient {
   async begin(secret = RIGHT): Promise<VaultCompletion> {
     const round = this.round(secret);
     const { element } = round;
-    const signature = sign(this.owner, registerMessage(this.#context, element));
-    const reply = await this.vault.register(this.key, { owner: this.owner.public, element, signature });
+    const { owner, practises } = this;
+    const signature = sign(owner, registerMessage(this.#context, element, practises?.gen));
+    const reply = await this.vault.register(this.key, { owner: owner.public, element, signature, practises: practises?.key.gen });
     expect(verify(this.vault.identity, registerReplyMessage(this.#context, element, reply), reply.signature)).to.equal(true);
     this.kv = reply.kv;
     const { auth } = this.keys(round, reply, reply.pk);
@@ -101,6 +104,11 @@ export class VaultClient {
     const signature = sign(auth, confirmMessage(this.#context, epoch, element));
     const right = equalBytes(auth.public, authPk);
     return { ...answer, round, signature, confirm: right ? () => this.vault.confirm(this.key, { element, epoch, signature }) : undefined };
+  }
+
+  /** The same slot once more, to practise. */
+  practice(owner = this.owner): VaultClient {
+    return Object.assign(new VaultClient(this.vault, this.wallet, owner, this.slotId), { practises: this });
   }
 
   async wrong(times: number, forward: VaultFixture['forward']): Promise<void> {
@@ -273,6 +281,72 @@ export function vaultPromises(name: string, make: () => VaultFixture | Promise<V
       expect((await vault.status(wallet))[0])
         .to.have.property('lastConfirmedAt')
         .that.matches(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/);
+    });
+
+    it('counts practice apart, and tells what belongs to what', async () => {
+      const { device, vault, wallet, forward } = await client();
+      const practice = await device.practice().setUp();
+      await device.wrong(2, forward);
+      await practice.wrong(10, forward);
+      expect(await codeOf(practice.guess(RIGHT))).to.equal('vault-locked');
+      const [own, ofPractice] = [device, practice].map(({ key }) => ({ slotId: key.slotId, gen: key.gen }));
+      const [first, second, ...more] = await vault.status(wallet);
+      expect(first)
+        .to.deep.include({ ...own, state: 'pending', used: 2, locked: false })
+        .and.not.have.property('practises');
+      expect(second).to.deep.include({ ...ofPractice, state: 'practice', practises: device.key.gen, used: 10, locked: true });
+      expect(more).to.deep.equal([]);
+      expect(await (await device.guess(RIGHT)).confirm?.()).to.deep.equal(device.kv);
+      forward(DESTROY_AFTER_MS);
+      expect(await codeOf(practice.guess(RIGHT)), 'its own end').to.equal('vault-destroyed');
+      expect(await (await device.guess(RIGHT)).confirm?.()).to.deep.equal(device.kv);
+    });
+
+    it('takes practice only for what is complete, lives, and is no practice', async () => {
+      const { vault, wallet } = await make();
+      const device = new VaultClient(vault, wallet);
+      expect(await codeOf(device.practice().begin())).to.equal('stale-generation');
+      const completion = await device.begin();
+      expect(await codeOf(device.practice().begin())).to.equal('stale-generation');
+      await vault.complete(device.key, completion);
+      const practice = await device.practice().setUp();
+      expect(await codeOf(practice.practice().begin())).to.equal('stale-generation');
+      expect(await codeOf(device.practice(generateOwner()).begin())).to.equal('stale-generation');
+      expect(await (await practice.guess(RIGHT)).confirm?.()).to.deep.equal(practice.kv);
+      const next = await new VaultClient(vault, wallet, device.owner, device.slotId).setUp();
+      expect(await codeOf(practice.guess(RIGHT)), 'gone with what it practised').to.equal('vault-destroyed');
+      expect(await codeOf(device.practice().begin())).to.equal('stale-generation');
+      await next.practice().setUp();
+    });
+
+    it('takes no signature for one kind as one for the other', async () => {
+      const { device, vault } = await client();
+      const practice = device.practice();
+      const { element } = practice.round(RIGHT);
+      const context = contextOf({ ...practice.key, gen: practice.gen });
+      const call = (practises: string | undefined, signed?: Uint8Array) =>
+        vault.register(practice.key, {
+          ...{ owner: device.owner.public, element, practises },
+          signature: sign(device.owner, registerMessage(context, element, signed)),
+        });
+      expect(await codeOf(call(device.key.gen))).to.equal('signature-invalid');
+      expect(await codeOf(call(undefined, device.gen))).to.equal('signature-invalid');
+      expect(await codeOf(call(device.key.gen, practice.gen))).to.equal('signature-invalid');
+      await call(device.key.gen, device.gen);
+    });
+
+    it('has room for eight that practise at once: the ninth takes the place of the one that was of use longest ago', async () => {
+      const { device, vault, wallet, forward } = await client();
+      const all: VaultClient[] = [];
+      for (let i = 0; i < MAX_PRACTICE; i++) {
+        all.push(await device.practice().setUp());
+        forward(1_000);
+      }
+      await (await (all[0] as VaultClient).guess(RIGHT)).confirm?.();
+      forward(1_000);
+      all.push(await device.practice().setUp());
+      const live = (await vault.status(wallet)).flatMap(({ state, gen }) => (state === 'practice' ? [gen] : []));
+      expect(all.map(({ key }) => live.includes(key.gen))).to.deep.equal(all.map((_, i) => i !== 1));
     });
 
     it('stops when it is told to', async () => {

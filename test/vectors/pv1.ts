@@ -62,6 +62,9 @@ export interface Pv1Case {
   readonly profile: 'pin-1' | 'text-1';
   readonly kdf: typeof KDF;
   readonly context: string;
+  /** Of practice: the generation that it belongs to, and what the device alone has. */
+  readonly practises?: string;
+  readonly deviceKey?: string;
   readonly ownerSecret: string;
   readonly owner: string;
   readonly identitySecret: string;
@@ -98,6 +101,7 @@ interface Asked {
   readonly profile: 'pin-1' | 'text-1';
   readonly secret: string;
   readonly tries: readonly string[];
+  readonly practice?: true;
 }
 
 const ASKED: readonly Asked[] = [
@@ -115,9 +119,17 @@ const ASKED: readonly Asked[] = [
     secret: 'cafe\u0301\u00a0nai\u0308ve pass',
     tries: ['cafe naive pass', 'café naïve pass'],
   },
+  {
+    about: 'Practice of a PIN: with a key of the device, and signed for as practice',
+    wallet: 'solana:7xKX',
+    profile: 'pin-1',
+    secret: '271828',
+    tries: ['271829', '271828'],
+    practice: true,
+  },
 ];
 
-async function make({ about, wallet, profile, secret, tries }: Asked): Promise<Pv1Case> {
+async function make({ about, wallet, profile, secret, tries, practice }: Asked): Promise<Pv1Case> {
   const slot = toB64u(randomBytes(8));
   const gen = randomBytes(16);
   const context = contextOf({ wallet, slotId: slot, gen });
@@ -125,10 +137,11 @@ async function make({ about, wallet, profile, secret, tries }: Asked): Promise<P
   const identity = ownerFromSecret(randomBytes(32));
   const keys = generateVaultKeys();
   const { sk, pk, kv } = keys;
+  const practised = practice && { practises: randomBytes(16), deviceKey: randomBytes(32) };
 
   async function answered(typed: string) {
     const prepared = prepareText(typed, 'open', profile);
-    const blinded = blindSecret(context, prepared);
+    const blinded = blindSecret(context, prepared, practised?.deviceKey);
     const evaluation = evaluate(keys, blinded.element);
     const y = finalizeSecret(blinded, evaluation, pk);
     const z = await argon2id(y, gen, KDF);
@@ -221,6 +234,7 @@ async function make({ about, wallet, profile, secret, tries }: Asked): Promise<P
     profile,
     kdf: KDF,
     context: toB64u(context),
+    ...(practised && { practises: toB64u(practised.practises), deviceKey: toB64u(practised.deviceKey) }),
     ownerSecret: toB64u(owner.secret),
     owner: toB64u(owner.public),
     identitySecret: toB64u(identity.secret),
@@ -234,7 +248,7 @@ async function make({ about, wallet, profile, secret, tries }: Asked): Promise<P
       input: toB64u(first.blinded.input),
       blind: toB64u(first.blinded.blind),
       element: toB64u(element),
-      sig: toB64u(sign(owner, registerMessage(context, element))),
+      sig: toB64u(sign(owner, registerMessage(context, element, practised?.practises))),
       evaluated: toB64u(first.evaluation.evaluated),
       proof: toB64u(first.evaluation.proof),
       replySig: toB64u(replySig),

@@ -261,6 +261,37 @@ create policy own_letters on holdfast.outbox for select to holdfast_service
 grant select (wallet_key, kind) on holdfast.outbox to holdfast_service;
 `;
 
+const practice = `
+-- A registration to practise at: counted apart, named by no backup, and destroyed with the one that it practises.
+alter table holdfast.vault_records
+  add column practises text check (practises ~ '^[A-Za-z0-9_-]{22}$'),
+  drop constraint vault_records_state_check,
+  add constraint vault_records_state_check check (state in ('pending', 'active', 'practice', 'destroyed')),
+  add constraint vault_records_practice_check check (
+    case when practises is null then state <> 'practice' else state in ('practice', 'destroyed') and not named and practises <> gen end
+  );
+create index vault_records_practice on holdfast.vault_records (wallet_key, slot_id, practises) where state = 'practice';
+
+create or replace function holdfast.keep_vault_record() returns trigger language plpgsql as $$
+begin
+  if old.state = 'destroyed' then
+    -- Which backup is current is not the registration's own state.
+    if to_jsonb(new) - 'named' = to_jsonb(old) - 'named' then
+      return new;
+    end if;
+    raise exception 'a destroyed registration is final' using errcode = 'integrity_constraint_violation';
+  end if;
+  if new.owner <> old.owner or new.pk <> old.pk or (old.auth_pk is not null and new.auth_pk is distinct from old.auth_pk)
+    or new.practises is distinct from old.practises
+    or (new.sealed is distinct from old.sealed and new.state <> 'destroyed' and current_user = 'holdfast_service')
+    or (old.held and not new.held and current_user = 'holdfast_service')
+    or new.epoch < old.epoch or (new.used < old.used and new.epoch = old.epoch) then
+    raise exception 'a registration does not change' using errcode = 'integrity_constraint_violation';
+  end if;
+  return new;
+end $$;
+`;
+
 export const MIGRATIONS: readonly Migration[] = [
   { id: 1, name: 'backups', sql: backups },
   { id: 2, name: 'audit', sql: audit },
@@ -268,4 +299,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { id: 4, name: 'vault', sql: vault },
   { id: 5, name: 'care of the vault', sql: vaultCare },
   { id: 6, name: 'own letters', sql: ownLetters },
+  { id: 7, name: 'practice', sql: practice },
 ];

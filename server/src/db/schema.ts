@@ -71,7 +71,8 @@ export interface RateLimitsTable {
   refused: Generated<boolean>;
 }
 
-export type RegistrationState = 'pending' | 'active' | 'destroyed';
+/** `practice`: no backup names it, and it lives no longer than the one that it practises. */
+export type RegistrationState = 'pending' | 'active' | 'practice' | 'destroyed';
 
 export interface VaultRecordsTable {
   wallet_key: string;
@@ -82,6 +83,8 @@ export interface VaultRecordsTable {
   /** base64url of the Ed25519 key that registered it */
   owner: string;
   state: RegistrationState;
+  /** The generation of the same slot that practice belongs to; null for all others. */
+  practises: Generated<string | null>;
   /** Public key of the VOPRF. */
   pk: Uint8Array;
   /** The secret key and kv, under the KMS; null once destroyed. */

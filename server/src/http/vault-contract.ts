@@ -17,13 +17,19 @@ const registration = {
 };
 const element = b64u(32, 'blinded element of ristretto255 (RFC 9496), neither the identity nor in another than its one form.');
 
+const practises = b64u(16, 'the live registration of the slot to practise: counted apart, named by no backup, destroyed with it.');
+
 export const vaultBodies = {
   register: z
     .strictObject({
       ...registration,
       element,
       owner: b64u(32, "the owner's Ed25519 public key."),
-      sig: b64u(64, 'by the owner key over enc("holdfast/pv1/reg1", ctx, element).'),
+      sig: b64u(
+        64,
+        'by the owner key over enc("holdfast/pv1/reg1", ctx, element); with `practises` over enc("holdfast/pv1/reg1-practice", ctx, element, practises).',
+      ),
+      practises: practises.optional(),
     })
     .openapi('VaultRegister'),
   complete: z
@@ -80,9 +86,10 @@ const vaultAnswers = {
           .object({
             slot: registration.slot,
             gen: registration.gen,
-            state: z.enum(['pending', 'active', 'destroyed']).openapi({
+            state: z.enum(['pending', 'active', 'practice', 'destroyed']).openapi({
               description: 'A destroyed one is listed while the current backup names it, and has no further members.',
             }),
+            practises: practises.optional(),
             used: z.int().min(0).max(10).optional().openapi({ description: 'Guesses since the last right one.' }),
             remaining: remaining.optional(),
             locked: z.boolean().optional().openapi({ description: 'No guess is answered but those that were charged before.' }),
@@ -164,7 +171,7 @@ function vaultCall<V extends keyof typeof vaultBodies>(verb: V, summary: string,
 
 export const vaultRoutes = {
   register: vaultCall('register', 'Begins a registration of a secret whose guesses are counted', {
-    409: '`store-conflict`: the registration exists. `owner-changed`: another owner key is pinned. `too-many-slots`: the wallet has too many.',
+    409: '`store-conflict`: the registration exists. `owner-changed`: another owner key is pinned. `too-many-slots`: the wallet has too many. `stale-generation`: there is no such registration to practise.',
     422: SIGNATURE,
   }),
   complete: vaultCall('complete', 'Completes it; the first valid one stands', {

@@ -56,8 +56,9 @@ export function addVaultRoutes(app: Hono<Env>, options: AppOptions, identify: (c
     });
   }
 
-  on('register', async (vault, { slot, gen, owner, element, sig }) => {
-    const { signature, ...reply } = await vault.register({ slot, gen, owner, element: bytesOf(element), signature: bytesOf(sig) });
+  on('register', async (vault, { slot, gen, owner, element, sig, practises }) => {
+    const call = { slot, gen, owner, element: bytesOf(element), signature: bytesOf(sig), practises };
+    const { signature, ...reply } = await vault.register(call);
     return { ...spelled(reply), sig: toB64u(signature) };
   });
   on('complete', async (vault, { slot, gen, authPk, authSig, ownerSig }) => {

@@ -4,6 +4,7 @@ import type { Db } from '../db/database.ts';
 import { type Manifest, registrationsIn, toB64u } from '../format.ts';
 import { Problem } from '../http/problem.ts';
 import type { RegistrationKey } from './calls.ts';
+import { destroyOrphans } from './practice.ts';
 import { isDue, type TimedRow } from './rows.ts';
 import { timeOf } from './time.ts';
 
@@ -19,9 +20,10 @@ export function namedIn(manifest: Pick<Manifest, 'slots'>, vaultId: string): rea
 }
 
 /**
- * In the transaction that promotes a backup: what it names becomes active, what it does not name is destroyed.
+ * In the transaction that promotes a backup: what it names becomes active, with the practice that belongs to it; everything else is
+ * destroyed.
  * @returns what was destroyed, for the audit log
- * @throws Problem 409 `stale-generation` when one is missing, incomplete, or another than the manifest says
+ * @throws Problem 409 `stale-generation` when one is missing, incomplete, practice, or another than the manifest says
  */
 export async function activate(
   db: Db,
@@ -35,7 +37,8 @@ export async function activate(
   const destroyed: RegistrationKey[] = [];
   for (const row of rows) {
     const kept = keep.includes(row);
-    if (kept && row.named) continue;
+    // Practice follows its parent, below.
+    if ((kept && row.named) || row.practises !== null) continue;
     await db
       .updateTable('vault_records')
       .set(kept ? { state: 'active', named: true } : { state: 'destroyed', sealed: null, named: false })
@@ -45,6 +48,7 @@ export async function activate(
       .execute();
     if (!kept) destroyed.push({ slot: row.slot_id, gen: row.gen });
   }
+  for (const { slot_id, gen } of await destroyOrphans(db, walletKey)) destroyed.push({ slot: slot_id, gen });
   // Destroyed ones that the backup before named: nobody has to be told of them any more.
   const forgotten = db.updateTable('vault_records').set({ named: false }).where('wallet_key', '=', walletKey);
   await forgotten.where('state', '=', 'destroyed').where('named', '=', true).execute();
@@ -80,6 +84,6 @@ function liveRows(db: Db, walletKey: string, at: RawBuilder<Date>): Promise<read
 function matching(rows: readonly TimedRow[], owner: string, wanted: NamedRegistration): TimedRow {
   const row = rows.find(({ slot_id, gen }) => slot_id === wanted.slot && gen === wanted.gen);
   const same = row?.auth_pk && row.owner === owner && toB64u(row.pk) === wanted.pk && toB64u(row.auth_pk) === wanted.authPk;
-  if (!same || isDue(row)) throw new Problem(409, 'stale-generation', { members: { field: wanted.slot } });
+  if (!same || row.practises !== null || isDue(row)) throw new Problem(409, 'stale-generation', { members: { field: wanted.slot } });
   return row;
 }

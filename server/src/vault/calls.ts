@@ -15,6 +15,8 @@ export interface RegisterCall extends RegistrationKey {
   readonly element: Uint8Array;
   /** By the owner key. */
   readonly signature: Uint8Array;
+  /** base64url of 16 bytes: the generation that a practice registration belongs to. */
+  readonly practises?: string | undefined;
 }
 
 export interface CompleteCall extends RegistrationKey {

@@ -8,6 +8,7 @@ import { type AuditEvent, appendAudit } from '../audit.ts';
 import type { Database, Db } from '../db/database.ts';
 import { PENDING_MS } from '../format.ts';
 import { notice } from './notices.ts';
+import { destroyOrphans } from './practice.ts';
 import { isDue, type TimedRow } from './rows.ts';
 
 const BATCH = 100;
@@ -45,14 +46,17 @@ async function destroyDueOf(db: Db, walletKey: string, at: RawBuilder<Date>, not
   const wallet = await db.selectFrom('wallets').select('wallet').where('wallet_key', '=', walletKey).executeTakeFirst();
   for (const row of rows) {
     await destroy(db, row);
-    // Of one that was given up nobody need be told.
-    if (notices && wallet && isDue(row)) {
+    // Of one that was given up, and of practice, nobody need be told.
+    if (notices && wallet && isDue(row) && row.practises === null) {
       const told = { wallet: new TextDecoder().decode(wallet.wallet), kind: 'destroyed', used: row.used, at: row.read_at } as const;
       await notice(db, walletKey, told);
     }
   }
-  for (const row of rows) await audit(db, 'vault-destroyed', row, row.read_at);
-  return rows.length;
+  const [first] = rows;
+  if (!first) return 0;
+  const destroyed = [...rows, ...(await destroyOrphans(db, walletKey))];
+  for (const row of destroyed) await audit(db, 'vault-destroyed', row, first.read_at);
+  return destroyed.length;
 }
 
 async function destroy(db: Db, { wallet_key, slot_id, gen }: Pick<TimedRow, 'wallet_key' | 'slot_id' | 'gen'>): Promise<void> {

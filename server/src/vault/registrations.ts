@@ -29,6 +29,7 @@ import { Problem } from '../http/problem.ts';
 import type { Kms } from '../kms/kms.ts';
 import type { CompleteCall, ConfirmCall, EvaluateReply, RegisterCall, RegisterReply, RegistrationKey } from './calls.ts';
 import { notice, type NoticeKind, NOTICED_FROM } from './notices.ts';
+import { destroyOrphans, makePracticeRoom } from './practice.ts';
 import { live, type LiveRow, type TimedRow } from './rows.ts';
 import { type RegistrationStatus, statusOf, waitOf } from './status.ts';
 import { FREE_GUESSES, type StepUp, stepUpRequired } from './step-up.ts';
@@ -70,14 +71,17 @@ export class WalletVault {
   /** Begins a registration: a key of its own, and its first evaluation, which costs nothing because nothing can be guessed yet. */
   async register(call: RegisterCall): Promise<RegisterReply> {
     checkElement(call.element);
+    const { practises } = call;
     const context = this.#context(call);
-    checkSigned(fromB64u(call.owner, 32), registerMessage(context, call.element), call.signature);
+    const message = registerMessage(context, call.element, practises === undefined ? undefined : fromB64u(practises, 16));
+    checkSigned(fromB64u(call.owner, 32), message, call.signature);
     const keys = generateVaultKeys();
     const sealed = await this.#options.kms.seal(concat(keys.sk, keys.kv), this.#kmsContext(call));
     await this.#transaction(async (db) => {
       const wallet = await db.selectFrom('wallets').select('owner').where('wallet_key', '=', this.#key).executeTakeFirst();
       if (wallet?.owner && wallet.owner !== call.owner) throw new Problem(409, 'owner-changed');
-      const givenUp = await this.#makeRoom(db, call);
+      const givenUp =
+        practises === undefined ? await this.#makeRoom(db, call) : await makePracticeRoom(db, this.#key, call, practises, this.#at);
       const inserted = await db
         .insertInto('vault_records')
         .values({
@@ -85,7 +89,7 @@ export class WalletVault {
           slot_id: call.slot,
           gen: call.gen,
           owner: call.owner,
-          state: 'pending',
+          ...(practises === undefined ? { state: 'pending' } : { state: 'practice', practises }),
           pk: keys.pk,
           sealed,
           next_allowed_at: this.#at,
@@ -168,7 +172,7 @@ export class WalletVault {
     return kv;
   }
 
-  /** Every registration that is not destroyed, and destroyed ones that the current backup names. */
+  /** Every registration that is not destroyed, practice with them, and destroyed ones that the current backup names. */
   async status(): Promise<readonly RegistrationStatus[]> {
     const rows: readonly TimedRow[] = await this.#transaction((db) =>
       db
@@ -236,7 +240,9 @@ export class WalletVault {
     if (!updated) throw await this.#whyNot(db, call);
     const record = live(updated);
     if (record.replayed) return record;
-    if (record.used >= NOTICED_FROM) await this.#notice(db, record.locked ? 'locked' : 'tried', record.used, record.read_at);
+    // What happens to practice happens to nothing that a backup needs.
+    if (record.used >= NOTICED_FROM && record.practises === null)
+      await this.#notice(db, record.locked ? 'locked' : 'tried', record.used, record.read_at);
     await this.#audit(db, 'vault-charged', call, record.read_at, record.used);
     if (record.locked) await this.#audit(db, 'vault-locked', call, record.read_at);
     return record;
@@ -296,10 +302,10 @@ export class WalletVault {
       .selectFrom('vault_records')
       .select((select) => select.fn.countAll<number>().as('n'))
       .where('wallet_key', '=', this.#key)
-      .where('state', '<>', 'destroyed')
+      .where('state', 'in', ['pending', 'active'])
       .executeTakeFirstOrThrow();
     if (Number(n) >= MAX_LIVE) throw new Problem(409, 'too-many-slots');
-    return givenUp;
+    return [...givenUp, ...(await destroyOrphans(db, this.#key))];
   }
 
   async #notice(db: Db, kind: NoticeKind, used: number, at: Date): Promise<void> {

@@ -4,7 +4,9 @@ import type { RegistrationKey } from './calls.ts';
 import { isDue, type TimedRow } from './rows.ts';
 
 interface CountedRegistration extends RegistrationKey {
-  readonly state: 'pending' | 'active';
+  readonly state: 'pending' | 'active' | 'practice';
+  /** Of practice: the generation that it belongs to. */
+  readonly practises?: string;
   readonly used: number;
   readonly remaining: number;
   readonly locked: boolean;
@@ -32,7 +34,8 @@ export function statusOf(rows: readonly TimedRow[]): readonly RegistrationStatus
     if (row.state === 'destroyed' || isDue(row)) return row.named ? [{ ...key, state: 'destroyed' }] : [];
     const retryAfterMs = waitOf(row);
     const destroyAfterMs = row.destroy_at ? row.destroy_at.getTime() - row.read_at.getTime() : 0;
-    const counted = { state: row.state, used: row.used, remaining: MAX_GUESSES - row.used, locked: row.locked || row.held };
+    const practice = row.practises === null ? {} : { practises: row.practises };
+    const counted = { state: row.state, ...practice, used: row.used, remaining: MAX_GUESSES - row.used, locked: row.locked || row.held };
     return [
       {
         ...key,

@@ -37,6 +37,9 @@ export class VaultDevice {
   pk = new Uint8Array(32);
   authPk = new Uint8Array(32);
   methodKey = new Uint8Array(32);
+  /** Of practice: which generation it belongs to, and what the device alone has. */
+  practises: string | undefined;
+  deviceKey: Uint8Array | undefined;
 
   constructor(wallet: string, owner = generateOwner(), slot = toB64u(randomBytes(8))) {
     this.wallet = wallet;
@@ -44,12 +47,20 @@ export class VaultDevice {
     this.key = { slot, gen: toB64u(randomBytes(16)) };
   }
 
+  /** The same slot, once more, to practise. */
+  practice(owner = this.owner): VaultDevice {
+    const made = new VaultDevice(this.wallet, owner, this.key.slot);
+    made.practises = this.key.gen;
+    made.deviceKey = randomBytes(32);
+    return made;
+  }
+
   get context(): Uint8Array {
     return contextOf({ wallet: this.wallet, slotId: this.key.slot, gen: fromB64u(this.key.gen, 16) });
   }
 
   guess(secret: string): Guess {
-    const blinded = blindSecret(this.context, utf8(secret));
+    const blinded = blindSecret(this.context, utf8(secret), this.deviceKey);
     return { element: blinded.element, finish: (answer) => this.#derive(finalizeSecret(blinded, answer, this.pk)) };
   }
 
@@ -59,8 +70,10 @@ export class VaultDevice {
 
   async begin(vault: VaultCalls, secret: string) {
     const guess = this.guess(secret);
-    const signature = sign(this.owner, registerMessage(this.context, guess.element));
-    const reply = await vault.register({ ...this.key, owner: toB64u(this.owner.public), element: guess.element, signature });
+    const { practises } = this;
+    const message = registerMessage(this.context, guess.element, practises === undefined ? undefined : fromB64u(practises, 16));
+    const call = { ...this.key, owner: toB64u(this.owner.public), element: guess.element, practises };
+    const reply = await vault.register({ ...call, signature: sign(this.owner, message) });
     this.pk = Uint8Array.from(reply.pk);
     const { auth, pre } = guess.finish(reply);
     this.authPk = Uint8Array.from(auth.public);

@@ -27,8 +27,8 @@ export function wireVault(client: Client, wallet: string): WireVault {
   const bytes = (json: Record<string, unknown>, ...names: string[]) =>
     Object.fromEntries(names.map((name) => [name, fromB64u(String(json[name]))])) as Record<string, Uint8Array>;
   return {
-    async register({ slot, gen, owner, element, signature }) {
-      const json = await post('register', { slot, gen, owner, element: toB64u(element), sig: toB64u(signature) });
+    async register({ slot, gen, owner, element, signature, practises }) {
+      const json = await post('register', { slot, gen, owner, element: toB64u(element), sig: toB64u(signature), practises });
       const { sig, ...rest } = bytes(json, 'evaluated', 'proof', 'pk', 'kv', 'sig');
       return { ...rest, signature: sig } as unknown as Awaited<ReturnType<VaultCalls['register']>>;
     },

@@ -1,7 +1,7 @@
 /** Device state in IndexedDB: sealed, durable, one per wallet. */
 import { expect } from 'chai';
 import { BackupError } from '../../../src/core/errors.ts';
-import { toB64u, toHex, utf8 } from '../../../src/core/bytes.ts';
+import { randomBytes, toB64u, toHex, utf8 } from '../../../src/core/bytes.ts';
 import { EMPTY_DEVICE } from '../../../src/flow/device.ts';
 import { indexedDbDevice, openState, sealState } from '../../../src/flow/sealed-device.ts';
 
@@ -33,9 +33,23 @@ describe('sealed device state', () => {
 
   it('holds no plain text, and a key that cannot be taken out', async () => {
     const name = wallet();
-    await indexedDbDevice().save(name, { ...EMPTY_DEVICE, owner: { secret: SECRET, public: 'public' } });
+    const drawn = (length: number) => toB64u(randomBytes(length));
+    const record = {
+      vault: 'a vault of its own',
+      gen: drawn(16),
+      practises: drawn(16),
+      pk: drawn(32),
+      authPk: drawn(32),
+      deviceKey: drawn(32),
+    };
+    const practice = { [drawn(8)]: record };
+    await indexedDbDevice().save(name, { ...EMPTY_DEVICE, owner: { secret: SECRET, public: 'public' }, practice });
     const raw = toHex(await rawRecord(name));
-    for (const mark of [SECRET, toB64u(utf8(SECRET))]) expect(raw).to.not.include(toHex(utf8(mark)));
+    const kept = [...Object.keys(practice), ...Object.values(record)];
+    for (const mark of [SECRET, toB64u(utf8(SECRET)), ...kept]) expect(raw).to.not.include(toHex(utf8(mark)));
+    expect((await indexedDbDevice().load(name))?.practice).to.deep.equal(practice);
+    const stored = [localStorage, sessionStorage].flatMap((storage) => Object.values({ ...storage }) as string[]);
+    for (const mark of kept) expect(stored.join()).to.not.include(mark);
     const database = await request(indexedDB.open('holdfast'));
     const key = (await request(database.transaction('keys').objectStore('keys').get('master'))) as CryptoKey;
     database.close();

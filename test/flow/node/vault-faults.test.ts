@@ -10,7 +10,7 @@ import { waitAfterMs } from '../../../src/core/guess-waits.ts';
 import { Engines } from '../../../src/flow/engines.ts';
 import type { SealingEngine } from '../../../src/core/engine.ts';
 import { type Fault, GIVEN_UP, LOST, Line, NEXT_PIN, PIN, VaultWorld, wrongPin } from '../vault-world.ts';
-import { codeOf, shareFor } from '../world.ts';
+import { WALLET, codeOf, shareFor } from '../world.ts';
 
 const SHARE = shareFor('one');
 const MAY_BE: readonly string[] = ['store-unreachable', 'store-timeout', 'aborted'];
@@ -142,6 +142,51 @@ describe('flow with a vault: a recovery in which one request goes wrong', () => 
   for (const fault of LOST) it(`${fault}, and a wrong PIN in between`, recovery(fault, false));
 });
 
+describe('flow with a vault: a drill in which one request goes wrong', () => {
+  for (const fault of [...LOST, ...GIVEN_UP]) {
+    for (const right of [true, false]) {
+      it(`${fault}, ${right ? 'right' : 'wrong'}: nothing is spent of the way back, and the same again gets its verdict`, async function () {
+        this.timeout(120_000);
+        const world = new VaultWorld();
+        const { device } = await world.setUp();
+        const slotId = await world.slotId();
+        const secret = right ? PIN : wrongPin(0);
+        const drill = ({ backup }: ReturnType<VaultWorld['device']>, signal?: AbortSignal) =>
+          backup.drill(slotId, { secret }, { practice: 'free', signal }).then(
+            ({ state }) => state,
+            (thrown: { code: string }) => thrown.code,
+          );
+        const withEngine = GIVEN_UP.includes(fault);
+        const requests = await requestsOf((line) => drill(world.device(line, { device })), withEngine, world);
+        expect(requests.filter((name) => name === 'vault.evaluate')).to.have.length(right ? 2 : 1);
+        for (const [at, name] of requests.entries()) {
+          const what = `${name} (${at})`;
+          // Wrong ones are counted in practice: the wait before the next is over.
+          world.forward(24 * 3_600_000);
+          if (!right) await world.device(new Line(), { device }).backup.drill(slotId, { secret: PIN });
+          world.guessed.clear();
+          const line = new Line(at, fault, withEngine);
+          const again = world.device(line, { device });
+          const first = await drill(again, line.giveUp.signal);
+          if (first !== (right ? 'protected' : 'wrong-secret')) {
+            // What is stored could not be read afterwards: the drill itself went well.
+            expect([...MAY_BE, 'unknown'], what).to.include(first);
+            // Whatever was lost on the way to a wrong answer: the way back never heard of it.
+            if (!right) expect(await world.count(), what).to.deep.include({ used: 0 });
+            expect(await drill(again), what).to.equal(right ? 'protected' : 'wrong-secret');
+          }
+          expect(await world.count(), what).to.deep.include({ used: 0, locked: false });
+          expect(Object.keys((await device.load(WALLET))?.practice ?? {}), what).to.deep.equal([slotId]);
+          // Practice that was confirmed before is asked anew; the guess at the way back is the same one.
+          const [practised, freed] = [requests.indexOf('vault.confirm'), requests.lastIndexOf('vault.confirm')];
+          if (LOST.includes(fault) && (!right || at <= freed))
+            expect(world.guessed.size, what).to.equal(!right ? 1 : at <= practised ? 2 : 3);
+        }
+      });
+    }
+  }
+});
+
 describe('flow with a vault: the last guess', () => {
   /** Nine wrong guesses, and the wait before the tenth is over. */
   async function beforeTheLast(): Promise<{ world: VaultWorld; slotId: string }> {
@@ -233,7 +278,7 @@ describe('engines between calls', () => {
       const running = room.take();
       running.owed.begun(element);
       running.owed.begun(other);
-      running.owed.judgedWrong(other);
+      running.owed.judged(other);
       expect(running.owed.any).to.equal(true);
       running.owed.released();
       room.giveBack(running);

@@ -6,6 +6,7 @@ import { randomBytes, toB64u } from '../../../src/core/bytes.ts';
 import { ownerFromSecret } from '../../../src/core/owner-key.ts';
 import { httpVault } from '../../../src/stores/http-vault.ts';
 import { httpStore } from '../../../src/stores/http.ts';
+import { practiceFlow } from '../practice-flow.ts';
 import { vaultFlow } from '../vault-flow.ts';
 import { VaultWorld } from '../vault-world.ts';
 
@@ -21,7 +22,7 @@ describe('the reference service', function () {
     served = await testService(await engine.open(), { vault: { kms: keyKms(randomBytes(32)), identity } });
   });
 
-  vaultFlow('flow with the service', () => {
+  const make = () => {
     // Without a claim every subject has wallets of its own.
     const sub = `person-${++count}`;
     const http = {
@@ -36,5 +37,7 @@ describe('the reference service', function () {
       now: served.clock.now,
       forward: (ms) => served.clock.forward(ms),
     });
-  });
+  };
+  vaultFlow('flow with the service', make);
+  practiceFlow('flow with the service', make);
 });
