@@ -241,6 +241,17 @@ export function practiceFlow(name: string, make: () => VaultWorld): void {
       expect(slotOf(await backup.status())).to.deep.include({ practice: 'not-now', locked: true });
     });
 
+    it('is promised of no slot whose vault this page does not ask', async () => {
+      const world = make();
+      const own = hashMethod('x-counted');
+      const enroll: typeof own.enroll = async (context) => ({ ...(await own.enroll(context)), params: { vault: 'elsewhere' } });
+      const { backup } = world.device(new Line(), { options: { methods: [{ ...own, enroll }] } });
+      const { slotId } = slotOf(await backup.create('x-counted', { secret: 'h' }), 'x-counted');
+      for (const secret of ['h', 'i'])
+        expect(await said(backup.drill(slotId, { secret }, { practice: 'free' }))).to.deep.equal({ code: 'vault-locked', practice: true });
+      expect((await backup.drill(slotId, { secret: 'h' })).state).to.equal('protected');
+    });
+
     it('is gone with what this device forgets', async () => {
       const world = make();
       const { backup, device } = await world.setUp();
