@@ -117,6 +117,8 @@ export interface ErrorDetails {
   limit?: number;
   /** Guesses that a vault still answers before it locks. */
   triesLeft?: number;
+  /** It was practice, which is counted apart: the way back itself lost no try by it. */
+  practice?: true;
   /** Text of the integrator's own rule; shown as it is. */
   reason?: string;
 }

@@ -173,8 +173,15 @@ export interface Backup extends EventTarget {
   refresh(change: ShareChange, options?: CallOptions): Promise<BackupStatus>;
   /** Says yes to a method that another device added. */
   accept(slotId: string): Promise<void>;
-  /** Opens the stored copy with a method, to prove that it can. */
-  drill(slotId: string, input?: SecretInput, options?: CallOptions<RecoverPhase>): Promise<BackupStatus>;
+  /**
+   * Opens the stored copy with a method, to prove that it can. `practice: 'free'` keeps the word of a status that said
+   * `free`: a wrong answer costs the way back no try, or the call fails with `details.practice`.
+   */
+  drill(
+    slotId: string,
+    input?: SecretInput,
+    options?: CallOptions<RecoverPhase> & { readonly practice?: 'free' | undefined },
+  ): Promise<BackupStatus>;
 
   /** What there is to recover from; throws `backup-missing` where there is nothing. */
   findRecovery(options?: { signal?: AbortSignal | undefined }): Promise<RecoveryOffer>;
