@@ -28,12 +28,10 @@ export function unknownPart(view: FormView): TemplateResult | typeof nothing {
   if (!view.current) known.delete(view.entry); // the next time it is found out anew
   if (!view.current || shareOf(view) !== 'here') return nothing;
   const { words, renew, id } = view;
-  return html`<div class="aside unknown">
+  return html`<div class="unknown">
+    <button part="renew-button" class="plain" type="button" aria-describedby="${id}-here" @click=${renew}>
+      ${words.text('form.current.unknown')}
+    </button>
     <p class="muted" id="${id}-here">${words.text('form.current.here')}</p>
-    <div class="row">
-      <button part="renew-button" class="plain" type="button" aria-describedby="${id}-here" @click=${renew}>
-        ${words.text('form.current.unknown')}
-      </button>
-    </div>
   </div>`;
 }
