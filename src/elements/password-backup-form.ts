@@ -67,8 +67,8 @@ let instances = 0;
  * @csspart meter-segment - One of its five segments.
  * @csspart meter-text - The strength in words.
  * @csspart error - The panel of a failure.
- * @csspart lock - The panel that takes the place of the form when no try is left.
- * @csspart renew-button - Sets a new secret in place of one that is locked.
+ * @csspart lock - The panel that takes the place of the form when no try is left, or none of practice.
+ * @csspart renew-button - Sets a new secret in place of one that is locked, or not known.
  * @csspart wait - How long to wait before the next try.
  * @csspart retry-button - Repeats a failed call.
  * @csspart other-method-button - Asks for another method.
@@ -86,7 +86,7 @@ let instances = 0;
  * @cssstate revealed - What was typed is shown.
  * @cssstate invalid - A field or a box has an error.
  * @cssstate waiting - The next try has to wait.
- * @cssstate locked - This way back is closed for good.
+ * @cssstate locked - This way back is closed for good; not when practice alone is used up.
  */
 export class PasswordBackupForm extends LitElement {
   static override styles = [tokens, base, card, styles];
@@ -115,7 +115,10 @@ export class PasswordBackupForm extends LitElement {
   kind: SecretKind | 'auto' = 'auto';
   /** `retype` asks for a new secret twice. */
   confirm: 'none' | 'retype' = 'none';
-  /** A change asks for the current secret first, for people who expect that. Who does not know it goes on without, where the share is here. */
+  /**
+   * A change asks for the current secret first, for people who expect that. Off, because it protects nobody: whoever has
+   * this device has the share, and goes on without it.
+   */
   askCurrent = false;
   /** Which of the backup's methods; the first that asks for something, if none is named. */
   methodId: string | undefined;
