@@ -78,6 +78,7 @@ export function form(mode: FormMode, options: FormOptions = {}): ElementState['r
       confirm=${confirm ?? nothing}
       ?other-methods=${otherMethods}
       ?ask-current=${askCurrent}
+      slot-id=${mode === 'create' ? nothing : 'slot-1'}
       .backup=${connected ? scripted() : undefined}
       .choice=${chosen}
       .otherWays=${otherWays}

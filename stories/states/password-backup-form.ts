@@ -407,7 +407,12 @@ const current: readonly ElementState[] = [
     name: 'change-current-right',
     note: 'It was right: now the new one.',
     render: form('change', { askCurrent: true }),
-    reach: send(SECRET, '[autocomplete="new-password"]'),
+    reach: async (canvas) => {
+      await enter(canvas, SECRET);
+      await pressSubmit(canvas);
+      await shown(canvas, '[autocomplete="new-password"]');
+      await ready(canvas);
+    },
   },
 ];
 
