@@ -1,13 +1,15 @@
 /** The states of `<password-backup-form>` in which a secret does not open: tries, waits, locks. */
+import type { ErrorDetails } from '../src/core/errors.ts';
 import { SECRETS, form, ready, send, shown } from './form.ts';
 import type { ElementState } from './states/state.ts';
 import { SECRET } from './support.ts';
 
 const SAID = '[data-part="error"]';
 
-const wrong = (details: { triesLeft?: number; retryAfterMs?: number } = {}) =>
-  ({ code: 'wrong-secret', phase: 'unlocking', details }) as const;
+const wrong = (details: ErrorDetails = {}) => ({ code: 'wrong-secret', phase: 'unlocking', details }) as const;
 const SOON = 4 * 60_000;
+/** A vault counts wrong entries of practice apart. */
+const practice = { kind: 'pin', way: { vault: 'vault', practice: 'free' } } as const;
 
 /** A secret that does not open: tries, waits, locks. */
 export const trouble: readonly ElementState[] = [
@@ -82,6 +84,43 @@ export const trouble: readonly ElementState[] = [
     render: form('confirm', { kind: 'pin', failures: [wrong({ triesLeft: 0 })] }),
     reach: send(SECRETS.pin, '[part="lock"]'),
     holds: ['locked'],
+  },
+  {
+    name: 'confirm-pin-practice',
+    note: 'Practice that costs nothing: it is said before it is asked.',
+    render: form('confirm', practice),
+    reach: async (canvas) => {
+      await ready(canvas);
+      await shown(canvas, '[data-part="hint"]');
+    },
+  },
+  {
+    name: 'confirm-pin-practice-wrong',
+    note: 'A wrong PIN in practice: no try is lost, and none is named.',
+    render: form('confirm', { ...practice, failures: [wrong({ practice: true })] }),
+    reach: send(SECRETS.pin, SAID),
+    holds: ['failed', 'invalid'],
+  },
+  {
+    name: 'confirm-pin-practice-wait',
+    note: 'The same, and practice pauses; the way itself does not.',
+    render: form('confirm', { ...practice, failures: [wrong({ practice: true, retryAfterMs: SOON })] }),
+    reach: send(SECRETS.pin, '[part="wait"]'),
+    holds: ['failed', 'waiting'],
+  },
+  {
+    name: 'confirm-pin-practice-too-soon',
+    note: 'Practised too soon: nothing was counted.',
+    render: form('confirm', { ...practice, failures: [{ code: 'vault-wait', details: { practice: true, retryAfterMs: SOON } }] }),
+    reach: send(SECRETS.pin, '[part="wait"]'),
+    holds: ['failed', 'waiting'],
+  },
+  {
+    name: 'confirm-pin-practice-used-up',
+    note: 'No practice is left: the backup is untouched, and nothing is locked.',
+    render: form('confirm', { ...practice, failures: [{ code: 'vault-locked', details: { practice: true } }] }),
+    reach: send(SECRETS.pin, '[part="lock"]'),
+    holds: ['failed'],
   },
   {
     name: 'unlock-pin-sign-in',

@@ -5,7 +5,7 @@ import { type SecretKind, type SecretPolicy, createPolicy } from '../src/core/po
 import { estimateFromGuesses } from '../src/core/strength.ts';
 import type { Vault } from '../src/core/vault.ts';
 import type { FormMode } from '../src/elements/password-backup-form.ts';
-import type { RecoveryChoice } from '../src/flow/types.ts';
+import type { MethodStatus, RecoveryChoice } from '../src/flow/types.ts';
 import { FAKE_TIME, fakeMethod, fakeMethodStatus } from '../src/testing/fake-backup.ts';
 import type { BackupMethod } from '../src/methods/method.ts';
 import type { StrengthMeter } from '../src/workers/strength-client.ts';
@@ -34,6 +34,9 @@ export interface FormOptions extends FakeBackupOptions {
   readonly otherWays?: readonly string[];
   /** Does the method know of a vault, and has it one? */
   readonly counted?: boolean;
+  /** What the status says of the way back, which has been read by then. */
+  readonly way?: Partial<MethodStatus>;
+  readonly askCurrent?: boolean;
   /** What the method says of the cost of a guess. */
   readonly kdf?: KdfParams;
 }
@@ -55,22 +58,28 @@ export function form(mode: FormMode, options: FormOptions = {}): ElementState['r
     connected = true,
     ...script
   } = options;
-  const { choice, kdf, otherWays, counted, ...rest } = script;
+  const { choice, kdf, otherWays, counted, way, askCurrent = false, ...rest } = script;
   const methods = [{ ...fakeMethod(kind, { policy }), kdf, ...vaultOf(counted) }];
   const status = {
     state: 'stored',
     seq: 1,
     createdAt: FAKE_TIME,
     checkedAt: FAKE_TIME,
-    methods: [fakeMethodStatus({ method: kind })],
+    methods: [fakeMethodStatus({ method: kind, ...way })],
   } as const;
   const chosen = choice && { slotId: 'slot-1', method: kind, createdAt: FAKE_TIME, availability: { state: 'available' }, ...choice };
+  const scripted = () => {
+    const made = backup({ methods, status, ...rest });
+    return way ? Object.assign(made, { lastStatus: status }) : made;
+  };
   return () =>
     html`<password-backup-form
       mode=${mode}
       confirm=${confirm ?? nothing}
       ?other-methods=${otherMethods}
-      .backup=${connected ? backup({ methods, status, ...rest }) : undefined}
+      ?ask-current=${askCurrent}
+      slot-id=${mode === 'create' ? nothing : 'slot-1'}
+      .backup=${connected ? scripted() : undefined}
       .choice=${chosen}
       .otherWays=${otherWays}
       .strengthMeter=${meter}

@@ -4,11 +4,11 @@
  * wrong. Never holds the secret: that stays in the input.
  */
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
-import type { Issue, Rule, RuleState, SecretPolicy } from '../core/policy.ts';
+import type { Issue, SecretPolicy } from '../core/policy.ts';
 import type { StrengthMeter } from '../workers/strength-client.ts';
 import { Later } from './later.ts';
 import { Reveal } from './reveal.ts';
-import { Strength } from './strength.ts';
+import type { Strength } from './strength.ts';
 
 export type FieldName = 'secret' | 'retype' | 'saved' | 'agree';
 /** What is wrong, as a text that is made when it is drawn: the language may change meanwhile. */
@@ -33,7 +33,8 @@ export interface SecretEntryOptions<Rules extends RulesModule> {
 }
 
 export class SecretEntry<Rules extends RulesModule = RulesModule> implements ReactiveController {
-  readonly strength: Strength;
+  /** Comes with the rules. */
+  strength: Strength | undefined;
   readonly reveal: Reveal;
   readonly later: Later<Rules>;
   problems: Problems = {};
@@ -44,15 +45,24 @@ export class SecretEntry<Rules extends RulesModule = RulesModule> implements Rea
   note = '';
   /** The last check before a submit is waiting for an estimate. */
   validating = false;
+  readonly userInputs: () => readonly string[];
+  readonly suggested: () => void;
   readonly #host: ReactiveControllerHost;
   readonly #options: SecretEntryOptions<Rules>;
   #turn = 0;
+  #estimates = false;
 
   constructor(host: ReactiveControllerHost, options: SecretEntryOptions<Rules>) {
     this.#host = host;
     this.#options = options;
-    this.later = new Later(host, options.fetchRules, options.loaded);
-    this.strength = new Strength(host, async () => options.meter() ?? (await this.later.get()).createStrengthMeter());
+    this.userInputs = options.userInputs;
+    this.suggested = options.suggested;
+    this.later = new Later(host, options.fetchRules, (rules) => {
+      this.strength = new rules.Strength(host, () => options.meter() ?? rules.createStrengthMeter());
+      options.loaded(rules);
+      // What was typed meanwhile.
+      if (this.#estimates) this.#watch();
+    });
     this.reveal = new Reveal(host, options.revealed);
     host.addController(this);
   }
@@ -61,8 +71,12 @@ export class SecretEntry<Rules extends RulesModule = RulesModule> implements Rea
     this.wipe();
   }
 
+  get field(): HTMLInputElement | null {
+    return this.#options.input('secret');
+  }
+
   get text(): string {
-    return this.#options.input('secret')?.value ?? '';
+    return this.field?.value ?? '';
   }
 
   /** The person typed or pasted. */
@@ -70,7 +84,8 @@ export class SecretEntry<Rules extends RulesModule = RulesModule> implements Rea
     if (this.suggestion === 'shown') this.set({ suggestion: 'none', ticked: { ...this.ticked, saved: false } });
     // What was wrong was said of another text; the rules below speak of this one.
     if (this.problems.secret) this.set({ problems: { ...this.problems, secret: undefined } });
-    if (estimates) this.strength.watch(this.text, this.#options.userInputs());
+    this.#estimates = estimates;
+    if (estimates) this.#watch();
     this.#host.requestUpdate();
   };
 
@@ -80,57 +95,32 @@ export class SecretEntry<Rules extends RulesModule = RulesModule> implements Rea
     if (capsLock !== this.capsLock) this.set({ capsLock });
   };
 
-  /** The rules and how the text stands to them; undefined while they are on their way. */
-  rules(): readonly { rule: Rule; state: RuleState }[] | undefined {
-    const policy = this.#options.policy();
-    if (!policy) return [];
-    const rules = this.later.want();
-    // Not to be had: the method itself still checks, before anything is made.
-    if (!rules) return this.later.failed ? [] : undefined;
-    return rules.ruleStates(policy, this.text, this.strength.estimate, this.#options.userInputs());
-  }
-
-  /** For password managers: the `passwordrules` attribute. */
-  passwordRules(): string | undefined {
-    const policy = this.#options.policy();
-    return policy && this.later.module?.passwordRules(policy);
-  }
-
   /** The first thing that is wrong with a new secret. Waits for the estimate where the policy needs one. */
   async firstIssue(): Promise<Issue | undefined> {
     const policy = this.#options.policy();
     const text = this.text;
     if (!policy || text === '') return undefined;
-    const words = this.#options.userInputs();
+    const words = this.userInputs();
     this.set({ validating: true });
     const rules = await this.later.get().catch(() => undefined);
-    const estimate = policy.minGuesses > 0 ? await this.strength.settle(text, words) : undefined;
+    const estimate = policy.minGuesses > 0 ? await this.strength?.settle(text, words) : undefined;
     this.set({ validating: false });
     return rules?.checkSecret(policy, text, estimate, words)[0];
   }
 
-  /** Puts a generated passphrase into the field. */
-  readonly suggest = async (): Promise<void> => {
+  /** For what takes its time: makes sure that it still finds what it was begun for. @returns whether it does */
+  begin(): () => boolean {
     const turn = ++this.#turn;
-    this.set({ suggestion: 'making' });
-    try {
-      const rules = await this.later.get();
-      const { text, guessesLog10 } = await rules.generatePassphrase();
-      const input = this.#options.input('secret');
-      if (turn !== this.#turn || !input) return;
-      input.value = text;
-      // Known by construction: no need to fetch dictionaries for it.
-      this.strength.know(rules.estimateFromGuesses(guessesLog10));
-      this.set({ suggestion: 'shown', problems: {}, ticked: { ...this.ticked, saved: false }, note: '' });
-      this.#options.suggested();
-    } catch {
-      if (turn === this.#turn) this.set({ suggestion: 'failed' });
-    }
-  };
+    return () => turn === this.#turn;
+  }
 
   set(change: Partial<Pick<SecretEntry, 'problems' | 'ticked' | 'suggestion' | 'capsLock' | 'note' | 'validating'>>): void {
     Object.assign(this, change);
     this.#host.requestUpdate();
+  }
+
+  #watch(): void {
+    this.strength?.watch(this.text, this.userInputs());
   }
 
   /** Empties the field and forgets everything about what was in it. */
@@ -141,7 +131,8 @@ export class SecretEntry<Rules extends RulesModule = RulesModule> implements Rea
       if (input) input.value = '';
     }
     this.reveal.hide();
-    this.strength.clear();
+    this.strength?.clear();
+    this.#estimates = false;
     this.set({ problems: {}, ticked: { saved: false, agree: false }, suggestion: 'none', capsLock: false, note: '', validating: false });
   }
 }

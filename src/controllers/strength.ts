@@ -13,12 +13,12 @@ export class Strength implements ReactiveController {
   estimate: StrengthEstimate | undefined;
   checking = false;
   readonly #host: ReactiveControllerHost;
-  readonly #create: () => Promise<StrengthMeter>;
+  readonly #create: () => StrengthMeter;
   #meter: StrengthMeter | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #turn = 0;
 
-  constructor(host: ReactiveControllerHost, create: () => Promise<StrengthMeter>) {
+  constructor(host: ReactiveControllerHost, create: () => StrengthMeter) {
     this.#host = host;
     this.#create = create;
     host.addController(this);
@@ -70,8 +70,7 @@ export class Strength implements ReactiveController {
   }
 
   async #estimate(text: string, userInputs: readonly string[]): Promise<StrengthEstimate | null> {
-    const turn = this.#turn;
-    const meter = (this.#meter ??= await this.#create());
-    return turn === this.#turn ? meter.estimate(text, userInputs) : null;
+    this.#meter ??= this.#create();
+    return this.#meter.estimate(text, userInputs);
   }
 }

@@ -100,7 +100,8 @@ export class Wait implements ReactiveController {
   }
 
   async #resume(subject: string): Promise<void> {
-    const endsAtMs = (await (await memory())?.recallEnd(subject)) ?? 0;
+    // After what was told a moment ago: the element that heard it may be gone already.
+    const endsAtMs = (await (await remembered.then(memory))?.recallEnd(subject)) ?? 0;
     // What was told meanwhile is newer.
     if (this.#ends.get(subject) === 0) this.heard(subject, endsAtMs);
   }

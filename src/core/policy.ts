@@ -160,11 +160,23 @@ function longestRun(text: string): number {
   return Math.max(0, ...Array.from(text.matchAll(/(.)\1*/gsu), ([run]) => countCharacters(run)));
 }
 
+/** Has a long secret to be as hard to guess as a short one? So it is where nobody counts guesses: length alone excuses nothing. */
+export function asksStrengthOfAll({ floorGuesses, minGuesses }: SecretPolicy): boolean {
+  return floorGuesses > 0 && floorGuesses >= minGuesses;
+}
+
+/** Undefined where only an estimate could tell. */
+function resists({ guessesLog10 }: Subject, guesses: number): boolean | undefined {
+  if (guesses === 0) return true;
+  return guessesLog10 === undefined ? undefined : guessesLog10 >= Math.log10(guesses);
+}
+
 /** Short of length, but hard to guess: fine. Undefined where only an estimate could tell. */
-function hasLengthOrStrength(policy: SecretPolicy, { length, guessesLog10 }: Subject): boolean | undefined {
-  if (length >= policy.minLength) return true;
+function hasLengthOrStrength(policy: SecretPolicy, subject: Subject): boolean | undefined {
+  const { length } = subject;
+  if (length >= policy.minLength) return resists(subject, policy.floorGuesses);
   if (policy.minGuesses === 0 || length < DEFAULTS[policy.kind].leastLength) return false;
-  return guessesLog10 === undefined ? undefined : guessesLog10 >= Math.log10(policy.minGuesses);
+  return resists(subject, policy.minGuesses);
 }
 
 function isRuleMet(policy: SecretPolicy, { id, params }: Rule, subject: Subject): boolean | undefined {
@@ -241,16 +253,17 @@ export function checkSecret(
   const graver = policy.kind === 'pin' ? 'min-digits' : 'not-common';
   const rules = rulesOf(policy).toSorted((a, b) => Number(b.id === graver) - Number(a.id === graver));
   for (const rule of rules) {
-    if (isRuleMet(policy, rule, subject) !== false) continue;
+    if (isRuleMet(policy, rule, subject) !== false || (isAboutLength(rule) && subject.length >= policy.minLength)) continue;
     const kind = rule.id === 'not-common' ? { kind: commonKind(subject.text, subject.words) ?? 'common' } : {};
     issues.push({ rule: rule.id, code: CODES[rule.id] ?? 'secret-rejected', params: { ...rule.params, ...kind } });
   }
-  if (issues.length === 0 && isBelowFloor(policy, subject)) issues.push({ rule: 'strength', code: 'secret-too-weak' });
+  if (issues.length === 0 && resists(subject, policy.floorGuesses) === false) issues.push({ rule: 'strength', code: 'secret-too-weak' });
   return [...issues, ...customIssues(policy, subject.text)];
 }
 
-function isBelowFloor(policy: SecretPolicy, { guessesLog10 }: Subject): boolean {
-  return policy.floorGuesses > 0 && guessesLog10 !== undefined && guessesLog10 < Math.log10(policy.floorGuesses);
+/** Of a secret that is long enough it is not said that it is too short, but that it is too weak. */
+function isAboutLength({ id }: Rule): boolean {
+  return CODES[id] === 'secret-too-short';
 }
 
 /** The integrator's issues, held to the contract. A rule that throws refuses nothing silently: it is a mistake to mend. */

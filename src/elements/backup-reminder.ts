@@ -2,7 +2,7 @@
  * `<backup-reminder>`: practice, so that the way back is still known when it is
  * needed. It shows itself when it is time, on a schedule that widens, asks for
  * the secret and opens the stored copy with it, on this device. It can always
- * be put off, and a wrong answer costs nothing but a kind word.
+ * be put off, and a wrong answer gets a kind word.
  */
 import { LitElement, type PropertyValues, type TemplateResult, css, html, nothing } from 'lit';
 import { Attempt } from '../controllers/attempt.ts';
@@ -82,7 +82,7 @@ const FORM_STEPS: readonly Step[] = ['asking', 'changing', 'wrong', 'locked', 'u
  * @cssstate changing - A new secret is asked for.
  * @cssstate working - The stored copy is being opened.
  * @cssstate wrong - The answer did not open it.
- * @cssstate locked - No try is left: the form says what that means, and sets a new secret.
+ * @cssstate locked - No try is left, or none of practice: the form says what that means, and sets a new secret.
  * @cssstate right - It did.
  * @cssstate changed - A new secret was set.
  * @cssstate unchecked - It could not be checked.
@@ -199,7 +199,7 @@ export class BackupReminder extends LitElement {
     if (status.state === 'unknown') return this.#plan ? this.look() : isNotChecked(status) ? this.#link.check() : undefined;
     const openedAtMs = lastOpened(status);
     // Only a backup that is in order is practised, and only where there is a wallet to lose.
-    if (openedAtMs === undefined || share === 'missing') {
+    if (openedAtMs === undefined || share === 'missing' || (this.step === 'due' && !slotToPractise(status, backup))) {
       if (this.step === 'due') this.step = 'idle';
       return;
     }
@@ -235,6 +235,9 @@ export class BackupReminder extends LitElement {
 
   /** In the click, for ways that ask for nothing: platforms want the person's gesture. */
   #start(): void {
+    // What is said of its count before it is asked is what is known by then.
+    const { status } = this.#link;
+    if ('methods' in status) this.#slot = status.methods.find(({ slotId }) => slotId === this.#slot?.slotId) ?? this.#slot;
     if (!this.#asks) return this.#open();
     this.step = 'asking';
     void this.#form.get().then(() => this.#focusOn(() => this.#light.query('password-backup-form')));

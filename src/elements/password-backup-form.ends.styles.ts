@@ -53,6 +53,12 @@ export const endStyles = css`
     justify-content: center;
     margin-block-start: calc(2 * var(--_space));
   }
+  .unknown {
+    display: grid;
+    justify-items: center;
+    text-align: center;
+    margin-block-start: calc(-3 * var(--_space));
+  }
   .aside {
     justify-content: center;
     margin-block-start: calc(-3 * var(--_space));

@@ -12,14 +12,17 @@ import { progressMessages } from '../messages/en/progress.ts';
 import { statusMessages } from '../messages/en/status.ts';
 import { progressStyles } from '../styles/progress.ts';
 import { endStyles } from './password-backup-form.ends.styles.ts';
+import { unknownPart } from './password-backup-form.current.ts';
 import { type FormView, problemOf } from './password-backup-form.views.ts';
-import { checkIcon, lockIcon } from './shared/icons.ts';
+import { checkIcon, clockIcon, lockIcon } from './shared/icons.ts';
 import { isLocking } from './shared/issue-words.ts';
 import { isWayBack } from './shared/losses.ts';
 import { problemPanel, waitLine, waitText } from './shared/problem.ts';
 import { progressList } from './shared/progress.ts';
 import { type ResultView, resultTemplate } from './shared/result.ts';
 import { missingMethods, statusWords } from './shared/status-words.ts';
+
+export { unknownPart };
 
 export const lateStyles = [progressStyles, endStyles];
 
@@ -33,21 +36,44 @@ export interface Said {
 }
 
 /** Says each phase, each new level of strength, and when a wait begins and ends. */
-export function announce(view: FormView, said: Said): Said {
+export function announce(view: FormView, said: Said = { level: '', phase: '', waits: false }): Said {
   const { attempt, entry, waitSeconds, words, speak } = view;
   const phase = attempt.name === 'working' ? attempt.phase : '';
-  const level = entry.strength.estimate?.level ?? '';
+  const level = entry.strength?.estimate?.level ?? '';
   const waits = waitSeconds > 0;
   // The end is said by the focus that goes there: no phase may come after it.
   if (phase !== said.phase) speak(phase && view.say(`phase.${phase}`), 0);
   if (level && level !== said.level) speak(view.say('strength.announce', { level: view.say(`strength.${level}`) }));
   // A panel of its own is an alert already.
-  if (waits !== said.waits && !problemOf(view)) speak(waits ? waitText(waitSeconds, words) : words.text('wait.over'), undefined, 'wait');
+  if (waits !== said.waits && !problemOf(view))
+    speak(waits ? waitText(waitSeconds, words, view.practises) : words.text('wait.over'), undefined, 'wait');
   return { phase, level: level || (entry.text ? said.level : ''), waits };
 }
 
+/** Is this the way that the form is about? */
+const isAbout =
+  ({ slotId, methodId }: Pick<FormView, 'slotId' | 'methodId'>) =>
+  (way: MethodStatus): boolean =>
+    slotId ? way.slotId === slotId : way.method === methodId;
+
+/** Are wrong answers of this way counted apart, and cost it nothing? Where nobody counts there is nothing to say. */
+export function mayPractise({ mode, status, ...settings }: FormView): boolean {
+  const way = 'methods' in status ? status.methods.find(isAbout(settings)) : undefined;
+  return mode === 'confirm' && way?.vault !== undefined && way.practice === 'free';
+}
+
+/** Said before it is asked: that it costs nothing, or how many tries are left. */
+export function countText({ practises, triesLeft, words }: FormView): string | undefined {
+  return practises ? words.text('practice.free') : triesText(triesLeft, words);
+}
+
+/** What a wrong answer cost. */
+export function costText({ details }: BackupError, words: FormView['words']): string | undefined {
+  return details.practice ? words.text('practice.wrong') : triesText(details.triesLeft, words);
+}
+
 /** How many tries are left, and what the last one means. */
-export function triesText({ triesLeft, words }: Pick<FormView, 'triesLeft' | 'words'>): string | undefined {
+function triesText(triesLeft: number | undefined, words: FormView['words']): string | undefined {
   if (triesLeft === undefined || triesLeft < 1) return undefined;
   return triesLeft === 1 ? words.text('tries.last') : words.text('tries.left', { count: triesLeft });
 }
@@ -56,13 +82,13 @@ export function triesText({ triesLeft, words }: Pick<FormView, 'triesLeft' | 'wo
 export function problem(view: FormView, error: BackupError | undefined): TemplateResult | typeof nothing {
   const { waitSeconds, words, other, mode, retry } = view;
   if (!error) return nothing;
-  if (isLocking(error.code)) return lockPanel(view, error.code);
+  if (isLocking(error.code)) return error.details.practice ? usedUpPanel(view) : lockPanel(view, error.code);
   return problemPanel(error, { title: `problem.${mode}`, waitSeconds, retry, other }, words);
 }
 
 /** Next to the button that does not work yet. */
-export function wait({ waitSeconds, words }: FormView): TemplateResult | typeof nothing {
-  return waitLine(waitSeconds, words);
+export function wait({ waitSeconds, words, practises }: FormView): TemplateResult | typeof nothing {
+  return waitLine(waitSeconds, words, practises);
 }
 
 /** After a wrong secret: perhaps another way is known better. */
@@ -76,15 +102,15 @@ function otherButton({ other, words }: FormView, look = 'plain'): TemplateResult
 }
 
 /** What the backup opens with all the same, by name, as far as it is known. */
-function waysLeft({ otherWays, slotId, methodId, status, words }: FormView): readonly string[] {
-  const isThisOne = (way: MethodStatus) => (slotId ? way.slotId === slotId : way.method === methodId);
+function waysLeft({ otherWays, status, words, ...settings }: FormView): readonly string[] {
+  const isThisOne = isAbout(settings);
   const held = 'methods' in status ? status.methods.filter((way) => !isThisOne(way) && way.accepted && isWayBack(way)) : [];
   return [...new Set((otherWays ?? held.map(({ method }) => method)).map((id) => words.methodName(id)))];
 }
 
 /** Calm: nothing is lost, and there is nothing to repeat here. */
 function lockPanel(view: FormView, code: ErrorCode): TemplateResult {
-  const { words, other } = view;
+  const { words } = view;
   const ways = waysLeft(view);
   // The check is made where the wallet is; who recovers has to look for another device.
   const here = view.mode === 'confirm';
@@ -95,14 +121,28 @@ function lockPanel(view: FormView, code: ErrorCode): TemplateResult {
     <p>${words.text('lock.meaning')}</p>
     ${ways.length > 0 ? html`<p>${words.text('lock.others', { methods: words.list(ways) })}</p>` : nothing}
     <p>${words.text(here ? 'lock.here' : 'lock.elsewhere')}</p>
-    ${
-      here || other
-        ? html`<div class="row">
-            ${here ? html`<button part="renew-button" class="primary" type="button" @click=${view.renew}>${words.text('lock.renew')}</button>` : nothing}
-            ${other ? otherButton(view, here ? 'plain' : 'primary') : nothing}
-          </div>`
-        : nothing
-    }
+    ${waysOn(view, here)}
+  </div>`;
+}
+
+/** Nothing is locked but practice: it has a count of its own. */
+function usedUpPanel(view: FormView): TemplateResult {
+  const { words } = view;
+  return html`<div part="lock" class="panel" role="alert" tabindex="-1" id="problem">
+    ${clockIcon()}
+    <h3>${words.text('practice.used-up')}</h3>
+    <p>${words.text('practice.used-up.detail')}</p>
+    <p>${words.text('practice.again')}</p>
+    ${waysOn(view, true)}
+  </div>`;
+}
+
+function waysOn(view: FormView, here: boolean): TemplateResult | typeof nothing {
+  const { words, other } = view;
+  if (!here && !other) return nothing;
+  return html`<div class="row">
+    ${here ? html`<button part="renew-button" class="primary" type="button" @click=${view.renew}>${words.text('lock.renew')}</button>` : nothing}
+    ${other ? otherButton(view, here ? 'plain' : 'primary') : nothing}
   </div>`;
 }
 

@@ -4,13 +4,15 @@
  * with the checks themselves.
  */
 import { type TemplateResult, html, nothing } from 'lit';
-import { guessingTime } from '../controllers/secret-rules.ts';
+import { asksStrengthOfAll, guessingTime, ruleStates, suggest } from '../controllers/secret-rules.ts';
+import type { Rule, RuleState } from '../core/policy.ts';
 import { newSecret } from '../styles/new-secret.ts';
 import { meterStyles } from './password-backup-form.rules.styles.ts';
 import type { FormView } from './password-backup-form.views.ts';
 import { meterTemplate, rulesTemplate, suggestionTemplate } from './shared/new-secret.ts';
 
 export * from '../controllers/secret-rules.ts';
+export { issueText } from './shared/issue-text.ts';
 
 export const lateStyles = [meterStyles];
 /** For the light DOM. */
@@ -20,15 +22,19 @@ export function rulesAndSuggestion(view: FormView): TemplateResult {
   return html`${rulesPart(view)} ${countedPart(view)} ${suggestionPart(view)}`;
 }
 
-type ShownRule = NonNullable<ReturnType<FormView['entry']['rules']>>[number];
-
-/** Of a PIN with one length that is said once; that other signs are refused is felt while typing. */
-function shownRules(
-  view: FormView,
-): readonly (Omit<ShownRule, 'rule'> & { readonly id: string; readonly params: ShownRule['rule']['params'] })[] {
+/**
+ * Of a PIN with one length that is said once; that other signs are refused is felt while typing. Where nobody counts
+ * guesses no length is named: none is enough by itself.
+ */
+function shownRules(view: FormView): readonly { readonly id: string; readonly params: Rule['params']; readonly state: RuleState }[] {
   const { entry, kind, policy } = view;
-  const all = (entry.rules() ?? []).map(({ rule: { id, params }, state }) => ({ id: id as string, params, state }));
-  if (kind !== 'pin') return all;
+  const { strength, text, userInputs } = entry;
+  const states = policy ? ruleStates(policy, text, strength?.estimate, userInputs()) : [];
+  const all = states.map(({ rule: { id, params }, state }) => ({ id: id as string, params, state }));
+  if (kind !== 'pin') {
+    const strengthOfAll = policy && asksStrengthOfAll(policy);
+    return strengthOfAll ? all.map((rule) => (rule.id === 'length-or-strength' ? { ...rule, id: 'strength' } : rule)) : all;
+  }
   const exact = policy?.minLength === policy?.maxLength;
   const tooLong = all.find(({ id }) => id === 'max-length')?.state === 'not-met';
   return all
@@ -68,12 +74,12 @@ function suggestionPart(view: FormView): TemplateResult | typeof nothing {
       copyLabel: words.text('form.copy'),
       anotherLabel: words.text('form.suggest-another'),
       copy: () => void copy(view),
-      another: () => void entry.suggest(),
+      another: () => void suggest(entry),
       note: entry.note,
     });
   }
   return html`<div data-part="suggest">
-    <button data-part="suggest-button" class="plain" type="button" form="${view.id}-form" @click=${() => void entry.suggest()}>${words.text('form.suggest')}</button>
+    <button data-part="suggest-button" class="plain" type="button" form="${view.id}-form" @click=${() => void suggest(entry)}>${words.text('form.suggest')}</button>
     ${entry.suggestion === 'failed' ? html`<p data-part="hint" role="alert">${words.text('form.suggest-failed')}</p>` : nothing}
   </div>`;
 }
@@ -110,7 +116,7 @@ function timeText({ kdf, words }: FormView, guessesLog10: number): string | unde
 export function meterPart(view: FormView): TemplateResult | typeof nothing {
   if (!hasMeter(view)) return nothing;
   const { entry, words } = view;
-  const { estimate, checking } = entry.strength;
+  const { estimate, checking } = entry.strength ?? {};
   const hint = estimate?.hints[0];
   const more = hint ? words.maybe(`hint.${hint}`) : estimate && timeText(view, estimate.guessesLog10);
   return meterTemplate({

@@ -26,25 +26,17 @@ import { card } from '../styles/card.ts';
 import { tokens } from '../styles/tokens.ts';
 import type { StrengthMeter } from '../workers/strength-client.ts';
 import { styles } from './password-backup-form.styles.ts';
-import {
-  type FormMode,
-  type FormView,
-  type FormWords,
-  actionsPart,
-  english,
-  fieldsPart,
-  formLayer,
-  statesOf,
-} from './password-backup-form.views.ts';
+import type { FormMode, FormView, FormWords } from './password-backup-form.views.ts';
+import { actionsPart, english, fieldsPart, formLayer, statesOf } from './password-backup-form.views.ts';
 import type { Said } from './password-backup-form.ends.ts';
+import { FormAsks } from './shared/form-asks.ts';
 import { callFor } from './shared/form-call.ts';
-import { FIELD_ORDER, findProblems } from './shared/form-check.ts';
+import { findProblems, firstToMend } from './shared/form-check.ts';
 import { factOf, requestOf, subjectOf } from './shared/form-events.ts';
 import { CONFIRMATIONS, type FormSettings, KINDS, MODES, settingsOf, waitsOf } from './shared/form-settings.ts';
 import { isAboutSecret, isLocking, secretErrorText } from './shared/issue-words.ts';
+import { Managers } from './shared/managers.ts';
 import { PinField, countCells } from './shared/pin-field.ts';
-
-const SILENT: Said = { level: '', phase: '', waits: false };
 
 export type { FormMode };
 
@@ -75,8 +67,8 @@ let instances = 0;
  * @csspart meter-segment - One of its five segments.
  * @csspart meter-text - The strength in words.
  * @csspart error - The panel of a failure.
- * @csspart lock - The panel that takes the place of the form when no try is left.
- * @csspart renew-button - Sets a new secret in place of one that is locked.
+ * @csspart lock - The panel that takes the place of the form when no try is left, or none of practice.
+ * @csspart renew-button - Sets a new secret in place of one that is locked, or not known.
  * @csspart wait - How long to wait before the next try.
  * @csspart retry-button - Repeats a failed call.
  * @csspart other-method-button - Asks for another method.
@@ -94,7 +86,7 @@ let instances = 0;
  * @cssstate revealed - What was typed is shown.
  * @cssstate invalid - A field or a box has an error.
  * @cssstate waiting - The next try has to wait.
- * @cssstate locked - This way back is closed for good.
+ * @cssstate locked - This way back is closed for good; not when practice alone is used up.
  */
 export class PasswordBackupForm extends LitElement {
   static override styles = [tokens, base, card, styles];
@@ -103,6 +95,7 @@ export class PasswordBackupForm extends LitElement {
     mode: { attribute: 'mode', converter: oneOf('mode', MODES, 'create') },
     kind: { attribute: 'kind', converter: oneOf('kind', KINDS, 'auto') },
     confirm: { attribute: 'confirm', converter: oneOf('confirm', CONFIRMATIONS, 'none') },
+    askCurrent: { type: Boolean, attribute: 'ask-current' },
     methodId: { attribute: 'method-id' },
     slotId: { attribute: 'slot-id' },
     choice: { attribute: false },
@@ -122,6 +115,11 @@ export class PasswordBackupForm extends LitElement {
   kind: SecretKind | 'auto' = 'auto';
   /** `retype` asks for a new secret twice. */
   confirm: 'none' | 'retype' = 'none';
+  /**
+   * A change asks for the current secret first, for people who expect that. Off, because it protects nobody: whoever has
+   * this device has the share, and goes on without it.
+   */
+  askCurrent = false;
   /** Which of the backup's methods; the first that asks for something, if none is named. */
   methodId: string | undefined;
   /** Which way back to open or replace; found by the method, if none is named. */
@@ -178,13 +176,13 @@ export class PasswordBackupForm extends LitElement {
     { slot: 'field', template: () => fieldsPart(this.#view()) },
     { slot: 'actions', template: () => actionsPart(this.#view()) },
   ]);
+  readonly #asks = new FormAsks(this);
   #triesLeft: number | undefined;
-  #said: Said = SILENT;
+  #said: Said | undefined;
   #warm = false;
   /** What was typed is of this kind. */
   #kind: SecretKind = 'password';
-  /** The form's own submit event, for password managers alone. */
-  #telling = false;
+  readonly #managers = new Managers(() => void this.submit());
 
   override disconnectedCallback(): void {
     super.disconnectedCallback(); // controllers cancel the call and empty the field
@@ -200,8 +198,9 @@ export class PasswordBackupForm extends LitElement {
   reset(): void {
     this.#attempt.reset();
     this.#entry.wipe();
-    this.#said = SILENT;
+    this.#said = undefined;
     this.#warm = false;
+    this.#asks.begin();
   }
 
   /** As if the person had pressed the button. */
@@ -216,10 +215,11 @@ export class PasswordBackupForm extends LitElement {
     if (backup !== this.#link.current) return;
     if (Object.keys(problems).length > 0) return this.#refuse(problems);
     this.#entry.set({ problems });
-    if (!this.dispatchEvent(requestOf(this.mode, subjectOf(backup, this.#settings)))) return;
+    if (!this.dispatchEvent(requestOf(this.#asks.mode, subjectOf(backup, this.#settings)))) return;
     const secret = this.#entry.text;
     const settings = this.#settings;
-    const running = this.#attempt.run(settings.phases, (call) => callFor(backup, { mode: this.mode, ...settings }, secret, call));
+    const { mode, practises } = this.#asks;
+    const running = this.#attempt.run(settings.phases, (call) => callFor(backup, { mode, practises, ...settings }, secret, call));
     // What had the focus is out of reach now.
     void this.#focusOn(() => this.renderRoot.querySelector<HTMLElement>('#progress'));
     const end = await running;
@@ -228,11 +228,10 @@ export class PasswordBackupForm extends LitElement {
   }
 
   get #settings(): FormSettings {
-    return settingsOf(this, this.#link.current?.methods ?? []);
+    return settingsOf(this, this.#asks.mode, this.#link.current?.methods ?? []);
   }
 
-  readonly #say = (key: string, params?: MessageParams): string =>
-    this.#words.maybe(`${key}.${this.#settings.kind}`, params) ?? this.#words.maybe(key, params) ?? '';
+  readonly #say = (key: string, params?: MessageParams): string => this.#asks.say(this.#words, this.#settings.kind, key, params);
 
   /** Words and styles that came later. */
   #take(words: MessageTable, styles: readonly CSSResult[] = []): void {
@@ -252,51 +251,51 @@ export class PasswordBackupForm extends LitElement {
     if (leftMs > 0) this.#wait.start(this.#waits()[1], leftMs);
   }
 
-  readonly #waits = () => waitsOf(this.#link.current?.wallet, this.#settings);
+  readonly #waits = () => waitsOf(this.#link.current?.wallet, this.#settings, this.#asks.practises);
 
   #succeeded(backup: Backup, status: BackupStatus): void {
+    const { current, mode } = this.#asks;
     // Only now, and with the secret still in the field: browsers offer to save what was submitted.
-    this.#telling = true;
-    this.#light.query<HTMLFormElement>('form')?.requestSubmit();
-    this.#telling = false;
+    if (!current) this.#managers.tell(this.#light.query<HTMLFormElement>('form'));
     this.#entry.wipe();
     this.#triesLeft = undefined;
     this.#link.tell(status);
-    this.dispatchEvent(factOf(this.mode, subjectOf(backup, this.#settings), status));
+    this.dispatchEvent(factOf(mode, subjectOf(backup, this.#settings), status));
+    if (current) return void this.#turnTo('change', this.#say('form.current.right'));
     void this.#focusOn(() => this.renderRoot.querySelector<HTMLElement>('#result'));
   }
 
   async #failed(backup: Backup, error: BackupError): Promise<void> {
-    const { triesLeft } = error.details;
+    const { triesLeft, practice } = error.details;
+    if (practice) this.#asks.practises = true; // and so it goes on
     if (triesLeft !== undefined || isAboutSecret(error.code)) this.#triesLeft = triesLeft;
     this.#wait.imposed(error, ...this.#waits());
     if (isLocking(error.code)) this.#entry.wipe();
     if (triesLeft !== undefined) void this.#link.check(); // news for every badge and list of the wallet
-    this.dispatchEvent(new BackupFailedEvent(backup.wallet, this.mode, error));
+    this.dispatchEvent(new BackupFailedEvent(backup.wallet, this.#asks.mode, error));
     if (isAboutSecret(error.code)) {
       const ends = await this.#ends.get().catch(() => undefined); // with the words for it
       if (backup !== this.#link.current || this.#attempt.state.name !== 'failed') return;
-      const tries = () => ends?.triesText({ triesLeft, words: this.#words });
+      const tries = () => ends?.costText(error, this.#words);
       return this.#refuse({ secret: () => [secretErrorText(error, this.#words), tries()].filter(Boolean).join(' ') });
     }
     void this.#focusOn(() => this.renderRoot.querySelector<HTMLElement>('#problem'));
   }
 
-  /** Shows what to mend, and puts the focus there. What was typed stays, selected. */
+  /** Shows what to mend, and puts the focus there. */
   #refuse(problems: Problems): void {
     this.#entry.set({ problems });
-    const first = FIELD_ORDER.find((name) => problems[name]);
-    void this.#focusOn(() => {
-      const input = this.#light.query<HTMLInputElement>(`input[name="${first}"]`);
-      if (input?.type !== 'checkbox') input?.select();
-      // Where the focus does not move nothing would be said.
-      if (input?.matches(':focus')) this.#announcer.say((first && problems[first]?.()) ?? '', 0);
-      return input;
-    });
+    void this.#focusOn(() => firstToMend(problems, this.#light, this.#announcer));
   }
 
-  #turnTo(mode: FormMode): void {
+  /** On to something else; to a new secret without a word of the current one, which was right or cannot be had. */
+  async #turnTo(mode: FormMode, said = ''): Promise<void> {
     this.mode = mode;
+    this.reset();
+    await this.updateComplete; // another mode forgets everything
+    this.#asks.begin(mode === 'change');
+    this.requestUpdate();
+    this.#announcer.say(said);
     void this.#focusOn(() => this);
   }
 
@@ -318,23 +317,18 @@ export class PasswordBackupForm extends LitElement {
     this.#link.current?.warmUp(view.methodId);
   };
 
-  readonly #submitted = (event: Event): void => {
-    event.preventDefault();
-    // The page's own listeners for forms have no business with this one.
-    event.stopPropagation();
-    if (!this.#telling) void this.submit();
-  };
-
   readonly #cancel = (): void => {
     this.#attempt.reset();
     void this.#focusOn(() => this.#light.query<HTMLElement>('[data-part="submit-button"]'));
   };
 
   protected override willUpdate(changed: PropertyValues<this>): void {
-    // `undefined`: the first value, set before anything was typed.
     const { kind } = this.#settings;
-    if (changed.get('mode') !== undefined || kind !== this.#kind) this.reset();
+    // `undefined`: the first value, set before anything was typed.
+    const another = (['mode', 'askCurrent', 'slotId'] as const).some((name) => changed.get(name) !== undefined);
+    if (another || kind !== this.#kind) this.reset();
     this.#kind = kind;
+    this.#asks.practises ||= !!this.#ends.module?.mayPractise(this.#view());
     this.#wait.follow(...this.#waits());
     if (changed.has('choice')) this.#beginChoice();
   }
@@ -345,7 +339,7 @@ export class PasswordBackupForm extends LitElement {
     const phrase = this.#light.query<HTMLTextAreaElement>('[data-part="phrase"]');
     if (phrase) phrase.value = this.#entry.text;
     countCells(this);
-    this.#said = view.ends?.announce(view, this.#said) ?? SILENT;
+    this.#said = view.ends?.announce(view, this.#said);
   }
 
   protected override render(): TemplateResult {
@@ -365,7 +359,9 @@ export class PasswordBackupForm extends LitElement {
     return {
       ...this.#settings,
       id: this.#id,
-      mode: this.mode,
+      mode: this.#asks.mode,
+      current: this.#asks.current,
+      backup,
       retypes: this.confirm === 'retype',
       username: this.accountName || backup?.wallet || '',
       status: this.#link.status,
@@ -374,6 +370,7 @@ export class PasswordBackupForm extends LitElement {
       ends: this.#ends.want(),
       otherWays: this.otherWays,
       triesLeft: this.#triesLeft,
+      practises: this.#asks.practises,
       waitSeconds: this.#wait.seconds,
       words: this.#words,
       say: this.#say,
@@ -381,12 +378,12 @@ export class PasswordBackupForm extends LitElement {
       cells: this.#pin.cells,
       typed: this.#typed,
       typing: this.#pin.typing,
-      submitted: this.#submitted,
+      submitted: this.#managers.submitted,
       retry: () => void this.submit(),
       cancel: this.#cancel,
       other: this.otherMethods ? () => void this.dispatchEvent(new BackupMethodRequestEvent(null)) : undefined,
-      prove: () => this.#turnTo('confirm'),
-      renew: () => this.#turnTo('change'),
+      prove: () => void this.#turnTo('confirm'),
+      renew: () => void this.#turnTo('change'),
       check: () => void this.#link.check(),
       again: () => this.reset(),
     };

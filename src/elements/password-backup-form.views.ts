@@ -9,7 +9,7 @@ import type { AttemptState } from '../controllers/attempt.ts';
 import type { FieldName, SecretEntry } from '../controllers/secret-entry.ts';
 import type { Words } from '../controllers/words.ts';
 import type { BackupError } from '../core/errors.ts';
-import type { BackupStatus, Phase, RecoverPhase } from '../flow/types.ts';
+import type { Backup, BackupStatus, Phase, RecoverPhase } from '../flow/types.ts';
 import type { MessageParams } from '../messages/format.ts';
 import { formMessages as english } from '../messages/en/form.ts';
 import { isAboutSecret, isLocking } from './shared/issue-words.ts';
@@ -30,7 +30,11 @@ export { english };
 /** Everything the templates read, and what they call. Holds no secret: that is asked of `entry` when needed. */
 export interface FormView extends FormSettings {
   readonly id: string;
+  /** Of what is asked for now. */
   readonly mode: FormMode;
+  /** The current secret is asked for, before the new one. */
+  readonly current: boolean;
+  readonly backup: Backup | undefined;
   readonly retypes: boolean;
   readonly username: string;
   readonly status: BackupStatus;
@@ -42,6 +46,8 @@ export interface FormView extends FormSettings {
   readonly otherWays: readonly string[] | undefined;
   /** Tries that a vault still answers, where it said so. */
   readonly triesLeft: number | undefined;
+  /** Wrong answers are counted apart: a vault guards the way, and they cost it nothing. */
+  readonly practises: boolean;
   readonly waitSeconds: number;
   readonly words: FormWords;
   /** The words for this kind of secret, where it has some of its own. */
@@ -72,11 +78,11 @@ export function statesOf({ attempt, entry, waitSeconds }: FormView): Readonly<Re
     working: attempt.name === 'working',
     failed: attempt.name === 'failed',
     done: attempt.name === 'done',
-    checking: entry.strength.checking,
+    checking: !!entry.strength?.checking,
     revealed: entry.reveal.shown,
     invalid: Object.values(entry.problems).some(Boolean),
     waiting: waitSeconds > 0,
-    locked: attempt.name === 'failed' && isLocking(attempt.error.code),
+    locked: attempt.name === 'failed' && isLocking(attempt.error.code) && !attempt.error.details.practice,
   };
 }
 
@@ -91,7 +97,7 @@ function fieldView(view: FormView, name: 'secret' | 'retype'): FieldView {
     isPin,
     shown,
     autocomplete: isPin ? 'off' : setsNew ? 'new-password' : 'current-password',
-    passwordRules: isPin ? undefined : entry.passwordRules(),
+    passwordRules: isPin || !policy ? undefined : entry.later.module?.passwordRules(policy),
     readOnly: view.attempt.name === 'working',
     cells: view.cells(view, name),
   } as const;
@@ -99,7 +105,7 @@ function fieldView(view: FormView, name: 'secret' | 'retype'): FieldView {
   return {
     ...common,
     label: view.say(`form.${mode}.label`),
-    hint: entry.problems.secret ? undefined : view.ends?.triesText(view),
+    hint: entry.problems.secret ? undefined : view.ends?.countText(view),
     capsLock: entry.capsLock && !isPin ? view.say('form.caps-lock') : undefined,
     // Of a suggestion it is said beside that.
     note: entry.suggestion === 'shown' ? '' : entry.note,
@@ -202,7 +208,7 @@ function fields(view: FormView, away = false, alone = true): TemplateResult {
       <slot name="field"><p class="muted">${view.words.text('form.loading')}</p></slot>
       ${view.setsNew ? meter(view) : nothing}
     </div>
-    ${ends?.wait(view) ?? nothing}<slot name="actions" ?inert=${away}></slot>${ends?.otherWay(view) ?? nothing}`;
+    ${ends?.wait(view) ?? nothing}<slot name="actions" ?inert=${away}></slot>${ends?.otherWay(view) ?? nothing}${view.ends?.unknownPart(view) ?? nothing}`;
 }
 
 function meter(view: FormView): TemplateResult | typeof nothing {

@@ -89,6 +89,7 @@ export class WalletBackup extends LitElement {
     backup: { attribute: false },
     mode: { attribute: 'mode', converter: oneOf('mode', MODES, 'auto') },
     accountName: { attribute: 'account-name' },
+    askCurrent: { type: Boolean, attribute: 'ask-current' },
     quiet: { type: Boolean },
     renewShare: { attribute: false },
     clock: { attribute: false },
@@ -106,6 +107,8 @@ export class WalletBackup extends LitElement {
   mode: WalletBackupMode = 'auto';
   /** What password managers call this login; the wallet's id, if not given. Must stay the same for ever. */
   accountName: string | undefined;
+  /** A change asks for the current secret first; see the same property of `<password-backup-form>`. */
+  askCurrent = false;
   /** Never asks to practise. */
   quiet = false;
   /** Where the wallet can make its share anew; see the same property of `<backup-method-picker>`. */
@@ -339,6 +342,7 @@ export class WalletBackup extends LitElement {
             slot=${id}
             .methodId=${id}
             .accountName=${this.accountName}
+            .askCurrent=${this.askCurrent}
             .messages=${this.messages}
           ></password-backup-form>`,
       )}

@@ -123,6 +123,7 @@ export const messages: Translation<'zero' | 'one' | 'two' | 'few' | 'many'> = {
     many: 'يمكنك المحاولة مرة أخرى بعد {count} ساعة.',
     other: 'يمكنك المحاولة مرة أخرى بعد {count} ساعة.',
   },
+  'wait.practice': 'وحتى ذلك الحين يتوقف التدريب.',
   'wait.over': 'يمكنك المحاولة مرة أخرى الآن.',
 
   'problem.unexplained': 'حدث خطأ ما.',
@@ -241,7 +242,8 @@ export const messages: Translation<'zero' | 'one' | 'two' | 'few' | 'many'> = {
   'strength.announce.passcode': 'قوة رمز المرور: {level}',
   'strength.announce.text': 'قوة النص السري: {level}',
 
-  'rule.length-or-strength': 'عدد الأحرف: {minLength} على الأقل، أو أقل مع صعوبة تخمينها',
+  'rule.length-or-strength': 'عدد الأحرف: {minLength} على الأقل مع ألا يسهل تخمينها، أو أقل مع صعوبة تخمينها',
+  'rule.strength': 'يصعب تخمينه مهما كان طوله',
   'rule.min-length': 'عدد الأحرف: {minLength} على الأقل',
   'rule.min-digits': 'عدد الأرقام: {minLength} على الأقل',
   'rule.exact-digits': 'عدد الأرقام: {minLength} بالضبط',
@@ -293,7 +295,7 @@ export const messages: Translation<'zero' | 'one' | 'two' | 'few' | 'many'> = {
   },
 
   'issue.empty': 'أدخل شيئًا أولًا.',
-  'issue.length-or-strength': 'استخدم {minLength} على الأقل من الأحرف، أو شيئًا أصعب بكثير في التخمين.',
+  'issue.length-or-strength': 'هذا قصير ويسهل تخمينه. استخدم {minLength} على الأقل من الأحرف وكلمات يصعب توقعها.',
   'issue.min-length': 'استخدم {minLength} على الأقل من الأحرف.',
   'issue.min-digits': 'عدد الأرقام المطلوب: {minLength}. كثيرون يختارون رموز PIN القصيرة نفسها، وغالبًا ما تكفي محاولات قليلة لمعرفتها.',
   'issue.max-length': 'استخدم {maxLength} على الأكثر من الأحرف.',
@@ -317,7 +319,7 @@ export const messages: Translation<'zero' | 'one' | 'two' | 'few' | 'many'> = {
   'issue.characters.unassigned': 'الحرف رقم {position} جديد جدًا: قد لا يعرفه جهاز آخر.',
   'issue.characters.mixed-digits': 'يخلط هذا بين نوعين متشابهين من الأرقام العربية. استخدم نوعًا واحدًا.',
   'issue.characters.excluded': 'لا يمكن استخدام الحرف رقم {position}.',
-  'issue.strength': 'هذا طويل، لكن تخمينه ما زال سهلًا. استخدم كلمات يصعب توقعها.',
+  'issue.strength': 'ما زال تخمين هذا سهلًا. استخدم كلمات أكثر ويصعب توقعها.',
   'issue.upper': {
     zero: 'استخدم {count} حرف كبير على الأقل.',
     one: 'استخدم حرفًا كبيرًا واحدًا على الأقل.',
@@ -471,6 +473,15 @@ export const messages: Translation<'zero' | 'one' | 'two' | 'few' | 'many'> = {
   'plain.failed': 'لم ينجح هذا. تحقق من اتصالك وحاول مرة أخرى. ({code})',
 
   'form.cancel': 'إلغاء',
+  'form.current.intro': 'أدخل الحالي أولًا، ثم اختر الجديد.',
+  'form.current.label': 'كلمة المرور الحالية للنسخة الاحتياطية',
+  'form.current.label.pin': 'رمز PIN الحالي للنسخة الاحتياطية',
+  'form.current.label.passcode': 'رمز المرور الحالي للنسخة الاحتياطية',
+  'form.current.label.text': 'النص السري الحالي',
+  'form.current.submit': 'التالي',
+  'form.current.right': 'صحيح. اختر الجديد الآن.',
+  'form.current.unknown': 'لا أتذكره',
+  'form.current.here': 'ما زال المفتاح على هذا الجهاز، لذا يمكنك تعيين جديد من دون القديم.',
   'form.revealed': 'كلمة المرور ظاهرة.',
   'form.revealed.pin': 'رمز PIN ظاهر.',
   'form.revealed.passcode': 'رمز المرور ظاهر.',
@@ -491,6 +502,11 @@ export const messages: Translation<'zero' | 'one' | 'two' | 'few' | 'many'> = {
   },
   'tries.last': 'هذه محاولتك الأخيرة. إن كانت خاطئة أيضًا، فستُقفل طريقة الاسترداد هذه.',
 
+  'practice.free': 'تدريب: الإدخالات الخاطئة لا تُحتسب على نسختك الاحتياطية.',
+  'practice.wrong': 'كان هذا تدريبًا: لم تخسر نسختك الاحتياطية أي محاولة.',
+  'practice.used-up': 'نفدت محاولات التدريب',
+  'practice.used-up.detail': 'لم تُمَس نسختك الاحتياطية: لم تُستهلك أي محاولة من محاولاتها.',
+  'practice.again': 'يبدأ التدريب من جديد بعد أن تفتح النسخة الاحتياطية في المرة القادمة. إن كنت لا تتذكر ما يفتحها، فعيّن جديدًا الآن.',
   'lock.locked': 'طريقة الاسترداد هذه مقفلة',
   'lock.destroyed': 'مُحيت طريقة الاسترداد هذه',
   'lock.meaning': 'المحاولات محدودة حتى لا يستطيع أحد الدخول بالتخمين. لم تُمَس النسخة الاحتياطية نفسها.',

@@ -93,6 +93,7 @@ export const messages: Translation<'one'> = {
   },
   'wait.minutes': { one: 'Sie können es in {count} Minute erneut versuchen.', other: 'Sie können es in {count} Minuten erneut versuchen.' },
   'wait.hours': { one: 'Sie können es in {count} Stunde erneut versuchen.', other: 'Sie können es in {count} Stunden erneut versuchen.' },
+  'wait.practice': 'Bis dahin pausiert das Üben.',
   'wait.over': 'Sie können es jetzt erneut versuchen.',
 
   'problem.unexplained': 'Etwas ist schiefgegangen.',
@@ -214,7 +215,8 @@ export const messages: Translation<'one'> = {
   'strength.announce.passcode': 'Stärke des Zugangscodes: {level}',
   'strength.announce.text': 'Stärke des geheimen Textes: {level}',
 
-  'rule.length-or-strength': 'Mindestens {minLength} Zeichen, oder kürzer und schwer zu erraten',
+  'rule.length-or-strength': 'Mindestens {minLength} Zeichen, die nicht leicht zu erraten sind, oder weniger, die schwer zu erraten sind',
+  'rule.strength': 'Schwer zu erraten, wie lang auch immer',
   'rule.min-length': 'Mindestens {minLength} Zeichen',
   'rule.min-digits': 'Mindestens {minLength} Ziffern',
   'rule.exact-digits': 'Genau {minLength} Ziffern',
@@ -234,7 +236,8 @@ export const messages: Translation<'one'> = {
   'rule.max-consecutive': { one: 'Kein Zeichen zweimal hintereinander', other: 'Kein Zeichen mehr als {count}-mal hintereinander' },
 
   'issue.empty': 'Geben Sie zuerst etwas ein.',
-  'issue.length-or-strength': 'Verwenden Sie mindestens {minLength} Zeichen oder etwas, das viel schwerer zu erraten ist.',
+  'issue.length-or-strength':
+    'Das ist kurz und leicht zu erraten. Verwenden Sie mindestens {minLength} Zeichen und Wörter, die schwer vorherzusagen sind.',
   'issue.min-length': 'Verwenden Sie mindestens {minLength} Zeichen.',
   'issue.min-digits':
     'Nötig sind {minLength} Ziffern. Viele Menschen wählen dieselben kurzen PINs: Schon wenige Versuche würden sie oft finden.',
@@ -261,7 +264,7 @@ export const messages: Translation<'one'> = {
   'issue.characters.unassigned': 'Zeichen Nummer {position} ist zu neu: Ein anderes Gerät kennt es vielleicht nicht.',
   'issue.characters.mixed-digits': 'Hier sind zwei Arten arabischer Ziffern gemischt, die gleich aussehen. Verwenden Sie nur eine Art.',
   'issue.characters.excluded': 'Zeichen Nummer {position} kann nicht verwendet werden.',
-  'issue.strength': 'Das ist lang, aber trotzdem leicht zu erraten. Verwenden Sie Wörter, die schwerer vorherzusagen sind.',
+  'issue.strength': 'Das ist noch leicht zu erraten. Verwenden Sie mehr Wörter, und solche, die schwerer vorherzusagen sind.',
   'issue.upper': { one: 'Verwenden Sie mindestens {count} Großbuchstaben.', other: 'Verwenden Sie mindestens {count} Großbuchstaben.' },
   'issue.lower': { one: 'Verwenden Sie mindestens {count} Kleinbuchstaben.', other: 'Verwenden Sie mindestens {count} Kleinbuchstaben.' },
   'issue.digits': { one: 'Verwenden Sie mindestens {count} Ziffer.', other: 'Verwenden Sie mindestens {count} Ziffern.' },
@@ -389,6 +392,15 @@ export const messages: Translation<'one'> = {
   'plain.failed': 'Das hat nicht funktioniert. Prüfen Sie Ihre Verbindung und versuchen Sie es erneut. ({code})',
 
   'form.cancel': 'Abbrechen',
+  'form.current.intro': 'Geben Sie zuerst ein, was bisher gilt, und wählen Sie dann etwas Neues.',
+  'form.current.label': 'Bisheriges Sicherungspasswort',
+  'form.current.label.pin': 'Bisherige Sicherungs-PIN',
+  'form.current.label.passcode': 'Bisheriger Zugangscode der Sicherung',
+  'form.current.label.text': 'Bisheriger geheimer Text',
+  'form.current.submit': 'Weiter',
+  'form.current.right': 'Das ist richtig. Wählen Sie nun etwas Neues.',
+  'form.current.unknown': 'Ich weiß es nicht mehr',
+  'form.current.here': 'Dieses Gerät hat den Schlüssel noch: Sie können den Zugang neu festlegen, ohne den bisherigen zu kennen.',
   'form.revealed': 'Das Passwort wird angezeigt.',
   'form.revealed.pin': 'Die PIN wird angezeigt.',
   'form.revealed.passcode': 'Der Zugangscode wird angezeigt.',
@@ -402,6 +414,12 @@ export const messages: Translation<'one'> = {
   'tries.left': { one: 'Sie haben noch {count} Versuch.', other: 'Sie haben noch {count} Versuche.' },
   'tries.last': 'Das ist Ihr letzter Versuch. Ist auch er falsch, wird dieser Weg zurück gesperrt.',
 
+  'practice.free': 'Übung: Falsche Eingaben zählen nicht gegen Ihre Sicherung.',
+  'practice.wrong': 'Das war eine Übung: Es hat Ihre Sicherung keinen Versuch gekostet.',
+  'practice.used-up': 'Das Üben ist aufgebraucht',
+  'practice.used-up.detail': 'Ihre Sicherung ist unangetastet: Keiner ihrer eigenen Versuche wurde verbraucht.',
+  'practice.again':
+    'Das Üben beginnt von vorn, sobald Sie die Sicherung das nächste Mal geöffnet haben. Wissen Sie nicht mehr, womit, legen Sie es jetzt neu fest.',
   'lock.locked': 'Dieser Weg zurück ist gesperrt',
   'lock.destroyed': 'Dieser Weg zurück wurde gelöscht',
   'lock.meaning': 'Die Zahl der Versuche ist begrenzt, damit niemand durch Raten hineinkommt. Die Sicherung selbst wurde nicht angetastet.',

@@ -108,6 +108,7 @@ export const messages: Translation<'one' | 'many'> = {
     many: 'Podrá intentarlo de nuevo en {count} horas.',
     other: 'Podrá intentarlo de nuevo en {count} horas.',
   },
+  'wait.practice': 'Hasta entonces, la práctica queda en pausa.',
   'wait.over': 'Ya puede intentarlo de nuevo.',
 
   'problem.unexplained': 'Algo ha fallado.',
@@ -228,7 +229,8 @@ export const messages: Translation<'one' | 'many'> = {
   'strength.announce.passcode': 'Seguridad del código de acceso: {level}',
   'strength.announce.text': 'Seguridad del texto secreto: {level}',
 
-  'rule.length-or-strength': 'Al menos {minLength} caracteres, o menos pero difícil de adivinar',
+  'rule.length-or-strength': 'Al menos {minLength} caracteres que no sean fáciles de adivinar, o menos que sean difíciles de adivinar',
+  'rule.strength': 'Difícil de adivinar, sea cual sea su longitud',
   'rule.min-length': 'Al menos {minLength} caracteres',
   'rule.min-digits': 'Al menos {minLength} cifras',
   'rule.exact-digits': 'Exactamente {minLength} cifras',
@@ -261,7 +263,7 @@ export const messages: Translation<'one' | 'many'> = {
   },
 
   'issue.empty': 'Escriba algo primero.',
-  'issue.length-or-strength': 'Use al menos {minLength} caracteres, o algo mucho más difícil de adivinar.',
+  'issue.length-or-strength': 'Es corto y fácil de adivinar. Use al menos {minLength} caracteres y palabras difíciles de prever.',
   'issue.min-length': 'Use al menos {minLength} caracteres.',
   'issue.min-digits':
     'Hacen falta {minLength} cifras. Mucha gente elige los mismos PIN cortos: unos pocos intentos bastarían a menudo para dar con ellos.',
@@ -287,7 +289,7 @@ export const messages: Translation<'one' | 'many'> = {
   'issue.characters.unassigned': 'El carácter número {position} es demasiado nuevo: puede que otro dispositivo no lo conozca.',
   'issue.characters.mixed-digits': 'Se mezclan dos tipos de cifras árabes que se parecen. Use un solo tipo.',
   'issue.characters.excluded': 'El carácter número {position} no se puede usar.',
-  'issue.strength': 'Es largo, pero aún fácil de adivinar. Use palabras menos previsibles.',
+  'issue.strength': 'Todavía es fácil de adivinar. Use más palabras, y menos previsibles.',
   'issue.upper': {
     one: 'Use al menos {count} letra mayúscula.',
     many: 'Use al menos {count} letras mayúsculas.',
@@ -424,6 +426,15 @@ export const messages: Translation<'one' | 'many'> = {
   'plain.failed': 'No ha funcionado. Compruebe su conexión e inténtelo de nuevo. ({code})',
 
   'form.cancel': 'Cancelar',
+  'form.current.intro': 'Introduzca primero el acceso actual y elija después el nuevo.',
+  'form.current.label': 'Contraseña actual de la copia',
+  'form.current.label.pin': 'PIN actual de la copia',
+  'form.current.label.passcode': 'Código de acceso actual de la copia',
+  'form.current.label.text': 'Texto secreto actual',
+  'form.current.submit': 'Siguiente',
+  'form.current.right': 'Correcto. Ahora elija el nuevo acceso.',
+  'form.current.unknown': 'No lo recuerdo',
+  'form.current.here': 'Este dispositivo aún tiene la clave, así que puede definir un acceso nuevo sin el anterior.',
   'form.revealed': 'La contraseña está visible.',
   'form.revealed.pin': 'El PIN está visible.',
   'form.revealed.passcode': 'El código de acceso está visible.',
@@ -437,6 +448,12 @@ export const messages: Translation<'one' | 'many'> = {
   'tries.left': { one: 'Le queda {count} intento.', many: 'Le quedan {count} intentos.', other: 'Le quedan {count} intentos.' },
   'tries.last': 'Este es su último intento. Si también es erróneo, esta vía de recuperación se bloquea.',
 
+  'practice.free': 'Práctica: los errores no cuentan contra su copia de seguridad.',
+  'practice.wrong': 'Era práctica: no le costó ningún intento a su copia de seguridad.',
+  'practice.used-up': 'La práctica se ha agotado',
+  'practice.used-up.detail': 'Su copia de seguridad está intacta: no se ha gastado ninguno de sus propios intentos.',
+  'practice.again':
+    'La práctica empieza de nuevo cuando vuelva a abrir la copia de seguridad. Si ya no recuerda el acceso, defina ahora uno nuevo.',
   'lock.locked': 'Esta vía de recuperación está bloqueada',
   'lock.destroyed': 'Esta vía de recuperación se ha borrado',
   'lock.meaning': 'Los intentos son limitados para que nadie pueda entrar adivinando. La copia de seguridad en sí no se ha tocado.',

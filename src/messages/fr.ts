@@ -109,6 +109,7 @@ export const messages: Translation<'one' | 'many'> = {
     many: 'Vous pourrez réessayer dans {count} heures.',
     other: 'Vous pourrez réessayer dans {count} heures.',
   },
+  'wait.practice': 'D’ici là, l’entraînement est en pause.',
   'wait.over': 'Vous pouvez réessayer maintenant.',
 
   'problem.unexplained': 'Un problème est survenu.',
@@ -228,7 +229,9 @@ export const messages: Translation<'one' | 'many'> = {
   'strength.announce.passcode': 'Solidité du code d’accès : {level}',
   'strength.announce.text': 'Solidité du texte secret : {level}',
 
-  'rule.length-or-strength': 'Au moins {minLength} caractères, ou moins mais difficile à deviner',
+  'rule.length-or-strength':
+    'Au moins {minLength} caractères qui ne soient pas faciles à deviner, ou moins s’ils sont difficiles à deviner',
+  'rule.strength': 'Difficile à deviner, quelle que soit la longueur',
   'rule.min-length': 'Au moins {minLength} caractères',
   'rule.min-digits': 'Au moins {minLength} chiffres',
   'rule.exact-digits': 'Exactement {minLength} chiffres',
@@ -261,7 +264,7 @@ export const messages: Translation<'one' | 'many'> = {
   },
 
   'issue.empty': 'Saisissez d’abord quelque chose.',
-  'issue.length-or-strength': 'Utilisez au moins {minLength} caractères, ou quelque chose de bien plus difficile à deviner.',
+  'issue.length-or-strength': 'C’est court et facile à deviner. Utilisez au moins {minLength} caractères et des mots difficiles à prévoir.',
   'issue.min-length': 'Utilisez au moins {minLength} caractères.',
   'issue.min-digits':
     'Il faut {minLength} chiffres. Beaucoup de gens choisissent les mêmes codes PIN courts : quelques essais suffiraient souvent à les trouver.',
@@ -289,7 +292,7 @@ export const messages: Translation<'one' | 'many'> = {
   'issue.characters.unassigned': 'Le caractère numéro {position} est trop récent : un autre appareil peut ne pas le connaître.',
   'issue.characters.mixed-digits': 'Deux sortes de chiffres arabes qui se ressemblent sont mélangées. Utilisez une seule sorte.',
   'issue.characters.excluded': 'Le caractère numéro {position} ne peut pas être utilisé.',
-  'issue.strength': 'C’est long, mais encore facile à deviner. Utilisez des mots moins prévisibles.',
+  'issue.strength': 'C’est encore facile à deviner. Utilisez plus de mots, et moins prévisibles.',
   'issue.upper': {
     one: 'Utilisez au moins {count} lettre majuscule.',
     many: 'Utilisez au moins {count} lettres majuscules.',
@@ -431,6 +434,15 @@ export const messages: Translation<'one' | 'many'> = {
   'plain.failed': 'Cela n’a pas fonctionné. Vérifiez votre connexion et réessayez. ({code})',
 
   'form.cancel': 'Annuler',
+  'form.current.intro': 'Saisissez d’abord l’accès actuel, puis choisissez le nouveau.',
+  'form.current.label': 'Mot de passe de sauvegarde actuel',
+  'form.current.label.pin': 'Code PIN de sauvegarde actuel',
+  'form.current.label.passcode': 'Code d’accès de sauvegarde actuel',
+  'form.current.label.text': 'Texte secret actuel',
+  'form.current.submit': 'Suivant',
+  'form.current.right': 'C’est exact. Choisissez maintenant le nouvel accès.',
+  'form.current.unknown': 'Je ne m’en souviens plus',
+  'form.current.here': 'Cet appareil a encore la clé : vous pouvez définir un nouvel accès sans l’ancien.',
   'form.revealed': 'Le mot de passe est affiché.',
   'form.revealed.pin': 'Le code PIN est affiché.',
   'form.revealed.passcode': 'Le code d’accès est affiché.',
@@ -444,6 +456,12 @@ export const messages: Translation<'one' | 'many'> = {
   'tries.left': { one: 'Il vous reste {count} essai.', many: 'Il vous reste {count} essais.', other: 'Il vous reste {count} essais.' },
   'tries.last': 'C’est votre dernier essai. S’il est erroné aussi, ce moyen de récupération sera bloqué.',
 
+  'practice.free': 'Entraînement : les saisies erronées ne comptent pas contre votre sauvegarde.',
+  'practice.wrong': 'C’était un entraînement : votre sauvegarde n’a perdu aucun essai.',
+  'practice.used-up': 'L’entraînement est épuisé',
+  'practice.used-up.detail': 'Votre sauvegarde est intacte : aucun de ses propres essais n’a été utilisé.',
+  'practice.again':
+    'L’entraînement reprendra quand vous aurez ouvert la sauvegarde la prochaine fois. Si vous ne vous souvenez plus de l’accès, définissez-en un nouveau maintenant.',
   'lock.locked': 'Ce moyen de récupération est bloqué',
   'lock.destroyed': 'Ce moyen de récupération a été effacé',
   'lock.meaning':

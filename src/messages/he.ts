@@ -97,6 +97,7 @@ export const messages: Translation<'one' | 'two'> = {
   },
   'wait.minutes': { one: 'אפשר לנסות שוב בעוד דקה אחת.', two: 'אפשר לנסות שוב בעוד שתי דקות.', other: 'אפשר לנסות שוב בעוד {count} דקות.' },
   'wait.hours': { one: 'אפשר לנסות שוב בעוד שעה אחת.', two: 'אפשר לנסות שוב בעוד שעתיים.', other: 'אפשר לנסות שוב בעוד {count} שעות.' },
+  'wait.practice': 'עד אז התרגול מושהה.',
   'wait.over': 'אפשר לנסות שוב עכשיו.',
 
   'problem.unexplained': 'משהו השתבש.',
@@ -215,7 +216,8 @@ export const messages: Translation<'one' | 'two'> = {
   'strength.announce.passcode': 'חוזק קוד הגישה: {level}',
   'strength.announce.text': 'חוזק הטקסט הסודי: {level}',
 
-  'rule.length-or-strength': 'לפחות {minLength} תווים, או פחות אם קשה לנחש',
+  'rule.length-or-strength': 'לפחות {minLength} תווים שלא קל לנחש, או פחות אם קשה לנחש',
+  'rule.strength': 'קשה לניחוש, בכל אורך',
   'rule.min-length': 'לפחות {minLength} תווים',
   'rule.min-digits': 'לפחות {minLength} ספרות',
   'rule.exact-digits': 'בדיוק {minLength} ספרות',
@@ -240,7 +242,7 @@ export const messages: Translation<'one' | 'two'> = {
   },
 
   'issue.empty': 'קודם יש להזין משהו.',
-  'issue.length-or-strength': 'יש להשתמש בלפחות {minLength} תווים, או במשהו שקשה הרבה יותר לנחש.',
+  'issue.length-or-strength': 'זה קצר וקל לנחש. יש להשתמש בלפחות {minLength} תווים ובמילים שקשה לחזות.',
   'issue.min-length': 'יש להשתמש בלפחות {minLength} תווים.',
   'issue.min-digits': 'דרושות {minLength} ספרות. אנשים רבים בוחרים באותם קודי PIN קצרים: לעיתים קרובות די בכמה ניסיונות כדי למצוא אותם.',
   'issue.max-length': 'יש להשתמש בלכל היותר {maxLength} תווים.',
@@ -263,7 +265,7 @@ export const messages: Translation<'one' | 'two'> = {
   'issue.characters.unassigned': 'תו מספר {position} חדש מדי: ייתכן שמכשיר אחר לא מכיר אותו.',
   'issue.characters.mixed-digits': 'מעורבבים כאן שני סוגים דומים של ספרות ערביות. יש להשתמש בסוג אחד.',
   'issue.characters.excluded': 'אי אפשר להשתמש בתו מספר {position}.',
-  'issue.strength': 'זה ארוך, אבל עדיין קל לניחוש. יש להשתמש במילים שקשה יותר לחזות.',
+  'issue.strength': 'עדיין קל לנחש את זה. יש להשתמש ביותר מילים, ובכאלה שקשה יותר לחזות.',
   'issue.upper': {
     one: 'יש להשתמש בלפחות אות גדולה אחת.',
     two: 'יש להשתמש בלפחות {count} אותיות גדולות.',
@@ -398,6 +400,15 @@ export const messages: Translation<'one' | 'two'> = {
   'plain.failed': 'זה לא הצליח. יש לבדוק את החיבור ולנסות שוב. ({code})',
 
   'form.cancel': 'ביטול',
+  'form.current.intro': 'קודם יש להזין את הנוכחי, ואז לבחור חדש.',
+  'form.current.label': 'סיסמת הגיבוי הנוכחית',
+  'form.current.label.pin': 'קוד ה־PIN הנוכחי של הגיבוי',
+  'form.current.label.passcode': 'קוד הגישה הנוכחי של הגיבוי',
+  'form.current.label.text': 'הטקסט הסודי הנוכחי',
+  'form.current.submit': 'הבא',
+  'form.current.right': 'נכון. עכשיו אפשר לבחור חדש.',
+  'form.current.unknown': 'לא זכור לי',
+  'form.current.here': 'המפתח עדיין במכשיר הזה, ולכן אפשר להגדיר חדש בלי הישן.',
   'form.revealed': 'הסיסמה מוצגת.',
   'form.revealed.pin': 'קוד ה־PIN מוצג.',
   'form.revealed.passcode': 'קוד הגישה מוצג.',
@@ -411,6 +422,11 @@ export const messages: Translation<'one' | 'two'> = {
   'tries.left': { one: 'נשאר לכם ניסיון אחד.', two: 'נשארו לכם {count} ניסיונות.', other: 'נשארו לכם {count} ניסיונות.' },
   'tries.last': 'זה הניסיון האחרון שלכם. אם גם הוא יהיה שגוי, דרך השחזור הזו תינעל.',
 
+  'practice.free': 'תרגול: הזנות שגויות לא נספרות לרעת הגיבוי שלכם.',
+  'practice.wrong': 'זה היה תרגול: הגיבוי שלכם לא איבד אף ניסיון.',
+  'practice.used-up': 'התרגול נוצל עד תום',
+  'practice.used-up.detail': 'הגיבוי שלכם לא נפגע: אף אחד מהניסיונות שלו לא נוצל.',
+  'practice.again': 'התרגול יתחיל מחדש אחרי הפעם הבאה שתפתחו את הגיבוי. מי שכבר לא זוכר יכול להגדיר חדש עכשיו.',
   'lock.locked': 'דרך השחזור הזו נעולה',
   'lock.destroyed': 'דרך השחזור הזו נמחקה',
   'lock.meaning': 'מספר הניסיונות מוגבל כדי שאיש לא יוכל להיכנס בניחוש. הגיבוי עצמו לא נפגע.',

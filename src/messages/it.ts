@@ -106,6 +106,7 @@ export const messages: Translation<'one' | 'many'> = {
     many: 'Puoi riprovare tra {count} ore.',
     other: 'Puoi riprovare tra {count} ore.',
   },
+  'wait.practice': 'Fino ad allora l’esercizio è in pausa.',
   'wait.over': 'Ora puoi riprovare.',
 
   'problem.unexplained': 'Qualcosa non ha funzionato.',
@@ -226,7 +227,8 @@ export const messages: Translation<'one' | 'many'> = {
   'strength.announce.passcode': 'Sicurezza del codice di accesso: {level}',
   'strength.announce.text': 'Sicurezza del testo segreto: {level}',
 
-  'rule.length-or-strength': 'Almeno {minLength} caratteri, o meno ma difficile da indovinare',
+  'rule.length-or-strength': 'Almeno {minLength} caratteri non facili da indovinare, o meno ma difficili da indovinare',
+  'rule.strength': 'Difficile da indovinare, qualunque sia la lunghezza',
   'rule.min-length': 'Almeno {minLength} caratteri',
   'rule.min-digits': 'Almeno {minLength} cifre',
   'rule.exact-digits': 'Esattamente {minLength} cifre',
@@ -259,7 +261,7 @@ export const messages: Translation<'one' | 'many'> = {
   },
 
   'issue.empty': 'Inserisci prima qualcosa.',
-  'issue.length-or-strength': 'Usa almeno {minLength} caratteri, o qualcosa di molto più difficile da indovinare.',
+  'issue.length-or-strength': 'È corto e facile da indovinare. Usa almeno {minLength} caratteri e parole difficili da prevedere.',
   'issue.min-length': 'Usa almeno {minLength} caratteri.',
   'issue.min-digits':
     'Servono {minLength} cifre. Molte persone scelgono gli stessi PIN corti: pochi tentativi basterebbero spesso a trovarli.',
@@ -285,7 +287,7 @@ export const messages: Translation<'one' | 'many'> = {
   'issue.characters.unassigned': 'Il carattere numero {position} è troppo recente: un altro dispositivo potrebbe non conoscerlo.',
   'issue.characters.mixed-digits': 'Sono mescolati due tipi di cifre arabe che si somigliano. Usane uno solo.',
   'issue.characters.excluded': 'Il carattere numero {position} non si può usare.',
-  'issue.strength': 'È lungo, ma ancora facile da indovinare. Usa parole meno prevedibili.',
+  'issue.strength': 'È ancora facile da indovinare. Usa più parole, e meno prevedibili.',
   'issue.upper': {
     one: 'Usa almeno {count} lettera maiuscola.',
     many: 'Usa almeno {count} lettere maiuscole.',
@@ -423,6 +425,15 @@ export const messages: Translation<'one' | 'many'> = {
   'plain.failed': 'Non ha funzionato. Controlla la connessione e riprova. ({code})',
 
   'form.cancel': 'Annulla',
+  'form.current.intro': 'Inserisci prima l’accesso attuale, poi scegli quello nuovo.',
+  'form.current.label': 'Password attuale del backup',
+  'form.current.label.pin': 'PIN attuale del backup',
+  'form.current.label.passcode': 'Codice di accesso attuale del backup',
+  'form.current.label.text': 'Testo segreto attuale',
+  'form.current.submit': 'Avanti',
+  'form.current.right': 'Giusto. Ora scegli il nuovo accesso.',
+  'form.current.unknown': 'Non lo ricordo',
+  'form.current.here': 'Questo dispositivo ha ancora la chiave: puoi impostare un nuovo accesso senza quello vecchio.',
   'form.revealed': 'La password è visibile.',
   'form.revealed.pin': 'Il PIN è visibile.',
   'form.revealed.passcode': 'Il codice di accesso è visibile.',
@@ -436,6 +447,12 @@ export const messages: Translation<'one' | 'many'> = {
   'tries.left': { one: 'Hai ancora {count} tentativo.', many: 'Hai ancora {count} tentativi.', other: 'Hai ancora {count} tentativi.' },
   'tries.last': 'Questo è il tuo ultimo tentativo. Se anche questo è errato, questo modo di recupero viene bloccato.',
 
+  'practice.free': 'Esercizio: gli inserimenti errati non contano contro il tuo backup.',
+  'practice.wrong': 'Era un esercizio: al tuo backup non è costato alcun tentativo.',
+  'practice.used-up': 'L’esercizio è esaurito',
+  'practice.used-up.detail': 'Il tuo backup è intatto: nessuno dei suoi tentativi è stato usato.',
+  'practice.again':
+    'L’esercizio ricomincia dopo la prossima volta che avrai aperto il backup. Se non ricordi più l’accesso, impostane ora uno nuovo.',
   'lock.locked': 'Questo modo di recupero è bloccato',
   'lock.destroyed': 'Questo modo di recupero è stato cancellato',
   'lock.meaning': 'I tentativi sono limitati perché nessuno possa entrare indovinando. Il backup in sé non è stato toccato.',

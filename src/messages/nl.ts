@@ -89,6 +89,7 @@ export const messages: Translation<'one'> = {
   'wait.seconds': { one: 'U kunt het over {count} seconde opnieuw proberen.', other: 'U kunt het over {count} seconden opnieuw proberen.' },
   'wait.minutes': { one: 'U kunt het over {count} minuut opnieuw proberen.', other: 'U kunt het over {count} minuten opnieuw proberen.' },
   'wait.hours': { one: 'U kunt het over {count} uur opnieuw proberen.', other: 'U kunt het over {count} uur opnieuw proberen.' },
+  'wait.practice': 'Tot die tijd pauzeert het oefenen.',
   'wait.over': 'U kunt het nu opnieuw proberen.',
 
   'problem.unexplained': 'Er is iets misgegaan.',
@@ -208,7 +209,8 @@ export const messages: Translation<'one'> = {
   'strength.announce.passcode': 'Sterkte van de toegangscode: {level}',
   'strength.announce.text': 'Sterkte van de geheime tekst: {level}',
 
-  'rule.length-or-strength': 'Minstens {minLength} tekens, of korter en moeilijk te raden',
+  'rule.length-or-strength': 'Minstens {minLength} tekens die niet makkelijk te raden zijn, of minder die moeilijk te raden zijn',
+  'rule.strength': 'Moeilijk te raden, hoe lang ook',
   'rule.min-length': 'Minstens {minLength} tekens',
   'rule.min-digits': 'Minstens {minLength} cijfers',
   'rule.exact-digits': 'Precies {minLength} cijfers',
@@ -228,7 +230,8 @@ export const messages: Translation<'one'> = {
   'rule.max-consecutive': { one: 'Geen teken twee keer achter elkaar', other: 'Geen teken meer dan {count} keer achter elkaar' },
 
   'issue.empty': 'Voer eerst iets in.',
-  'issue.length-or-strength': 'Gebruik minstens {minLength} tekens, of iets dat veel moeilijker te raden is.',
+  'issue.length-or-strength':
+    'Dit is kort en makkelijk te raden. Gebruik minstens {minLength} tekens en woorden die moeilijk te voorspellen zijn.',
   'issue.min-length': 'Gebruik minstens {minLength} tekens.',
   'issue.min-digits':
     'Er zijn {minLength} cijfers nodig. Veel mensen kiezen dezelfde korte pincodes: een paar pogingen zouden ze vaak al vinden.',
@@ -254,7 +257,7 @@ export const messages: Translation<'one'> = {
   'issue.characters.unassigned': 'Teken nummer {position} is te nieuw: een ander apparaat kent het misschien niet.',
   'issue.characters.mixed-digits': 'Hier staan twee soorten Arabische cijfers door elkaar die op elkaar lijken. Gebruik één soort.',
   'issue.characters.excluded': 'Teken nummer {position} kan niet worden gebruikt.',
-  'issue.strength': 'Dit is lang, maar nog steeds makkelijk te raden. Gebruik minder voorspelbare woorden.',
+  'issue.strength': 'Dit is nog makkelijk te raden. Gebruik meer en minder voorspelbare woorden.',
   'issue.upper': { one: 'Gebruik minstens {count} hoofdletter.', other: 'Gebruik minstens {count} hoofdletters.' },
   'issue.lower': { one: 'Gebruik minstens {count} kleine letter.', other: 'Gebruik minstens {count} kleine letters.' },
   'issue.digits': { one: 'Gebruik minstens {count} cijfer.', other: 'Gebruik minstens {count} cijfers.' },
@@ -382,6 +385,15 @@ export const messages: Translation<'one'> = {
   'plain.failed': 'Dit is niet gelukt. Controleer uw verbinding en probeer het opnieuw. ({code})',
 
   'form.cancel': 'Annuleren',
+  'form.current.intro': 'Voer eerst in wat nu geldt, en kies daarna iets nieuws.',
+  'form.current.label': 'Huidig back-upwachtwoord',
+  'form.current.label.pin': 'Huidige back-uppincode',
+  'form.current.label.passcode': 'Huidige back-uptoegangscode',
+  'form.current.label.text': 'Huidige geheime tekst',
+  'form.current.submit': 'Volgende',
+  'form.current.right': 'Dat klopt. Kies nu iets nieuws.',
+  'form.current.unknown': 'Ik weet het niet meer',
+  'form.current.here': 'Dit apparaat heeft de sleutel nog: u kunt iets nieuws instellen zonder het oude.',
   'form.revealed': 'Het wachtwoord is zichtbaar.',
   'form.revealed.pin': 'De pincode is zichtbaar.',
   'form.revealed.passcode': 'De toegangscode is zichtbaar.',
@@ -395,6 +407,12 @@ export const messages: Translation<'one'> = {
   'tries.left': { one: 'U hebt nog {count} poging.', other: 'U hebt nog {count} pogingen.' },
   'tries.last': 'Dit is uw laatste poging. Als die ook fout is, wordt deze manier terug geblokkeerd.',
 
+  'practice.free': 'Oefening: foute invoer telt niet mee voor uw back-up.',
+  'practice.wrong': 'Dit was een oefening: het kostte uw back-up geen poging.',
+  'practice.used-up': 'Het oefenen is op',
+  'practice.used-up.detail': 'Uw back-up is onaangeroerd: geen van zijn eigen pogingen is verbruikt.',
+  'practice.again':
+    'Het oefenen begint opnieuw zodra u de back-up de volgende keer hebt geopend. Weet u het niet meer, stel dan nu iets nieuws in.',
   'lock.locked': 'Deze manier terug is geblokkeerd',
   'lock.destroyed': 'Deze manier terug is gewist',
   'lock.meaning': 'Het aantal pogingen is beperkt, zodat niemand door te raden binnenkomt. De back-up zelf is niet aangeraakt.',

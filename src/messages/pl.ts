@@ -113,6 +113,7 @@ export const messages: Translation<'one' | 'few' | 'many'> = {
     many: 'Możesz spróbować ponownie za {count} godzin.',
     other: 'Możesz spróbować ponownie za {count} godziny.',
   },
+  'wait.practice': 'Do tego czasu ćwiczenie jest wstrzymane.',
   'wait.over': 'Możesz już spróbować ponownie.',
 
   'problem.unexplained': 'Coś poszło nie tak.',
@@ -232,7 +233,8 @@ export const messages: Translation<'one' | 'few' | 'many'> = {
   'strength.announce.passcode': 'Siła kodu dostępu: {level}',
   'strength.announce.text': 'Siła tajnego tekstu: {level}',
 
-  'rule.length-or-strength': 'Liczba znaków: co najmniej {minLength}, albo mniej, ale trudne do odgadnięcia',
+  'rule.length-or-strength': 'Liczba znaków: co najmniej {minLength}, niełatwych do odgadnięcia, albo mniej, ale trudnych do odgadnięcia',
+  'rule.strength': 'Trudne do odgadnięcia, niezależnie od długości',
   'rule.min-length': 'Liczba znaków: co najmniej {minLength}',
   'rule.min-digits': 'Liczba cyfr: co najmniej {minLength}',
   'rule.exact-digits': 'Liczba cyfr: dokładnie {minLength}',
@@ -274,7 +276,8 @@ export const messages: Translation<'one' | 'few' | 'many'> = {
   },
 
   'issue.empty': 'Najpierw coś wpisz.',
-  'issue.length-or-strength': 'Użyj co najmniej tylu znaków: {minLength}, albo czegoś znacznie trudniejszego do odgadnięcia.',
+  'issue.length-or-strength':
+    'To jest krótkie i łatwe do odgadnięcia. Użyj co najmniej tylu znaków: {minLength}, i słów trudnych do przewidzenia.',
   'issue.min-length': 'Użyj co najmniej tylu znaków: {minLength}.',
   'issue.min-digits':
     'Potrzebna liczba cyfr: {minLength}. Wiele osób wybiera te same krótkie PIN-y: już kilka prób często by je odnalazło.',
@@ -299,7 +302,7 @@ export const messages: Translation<'one' | 'few' | 'many'> = {
   'issue.characters.unassigned': 'Znak numer {position} jest zbyt nowy: inne urządzenie może go nie znać.',
   'issue.characters.mixed-digits': 'Są tu dwa rodzaje podobnych do siebie cyfr arabskich. Użyj jednego rodzaju.',
   'issue.characters.excluded': 'Znaku numer {position} nie można użyć.',
-  'issue.strength': 'To jest długie, ale nadal łatwe do odgadnięcia. Użyj mniej przewidywalnych słów.',
+  'issue.strength': 'To nadal łatwo odgadnąć. Użyj większej liczby słów, i mniej przewidywalnych.',
   'issue.upper': {
     one: 'Użyj co najmniej {count} wielkiej litery.',
     few: 'Użyj co najmniej {count} wielkich liter.',
@@ -445,6 +448,15 @@ export const messages: Translation<'one' | 'few' | 'many'> = {
   'plain.failed': 'Nie udało się. Sprawdź połączenie i spróbuj ponownie. ({code})',
 
   'form.cancel': 'Anuluj',
+  'form.current.intro': 'Najpierw wpisz obecny dostęp, potem wybierz nowy.',
+  'form.current.label': 'Obecne hasło kopii zapasowej',
+  'form.current.label.pin': 'Obecny PIN kopii zapasowej',
+  'form.current.label.passcode': 'Obecny kod dostępu kopii zapasowej',
+  'form.current.label.text': 'Obecny tajny tekst',
+  'form.current.submit': 'Dalej',
+  'form.current.right': 'Zgadza się. Teraz wybierz nowy dostęp.',
+  'form.current.unknown': 'Nie pamiętam',
+  'form.current.here': 'To urządzenie nadal ma klucz, więc możesz ustawić nowy dostęp bez starego.',
   'form.revealed': 'Hasło jest widoczne.',
   'form.revealed.pin': 'PIN jest widoczny.',
   'form.revealed.passcode': 'Kod dostępu jest widoczny.',
@@ -463,6 +475,12 @@ export const messages: Translation<'one' | 'few' | 'many'> = {
   },
   'tries.last': 'To ostatnia próba. Jeśli też będzie błędna, ten sposób odzyskania zostanie zablokowany.',
 
+  'practice.free': 'Ćwiczenie: błędne wpisy nie liczą się przeciwko Twojej kopii zapasowej.',
+  'practice.wrong': 'To było ćwiczenie: nie kosztowało Twojej kopii zapasowej żadnej próby.',
+  'practice.used-up': 'Ćwiczenia się wyczerpały',
+  'practice.used-up.detail': 'Twoja kopia zapasowa jest nienaruszona: żadna z jej własnych prób nie została zużyta.',
+  'practice.again':
+    'Ćwiczenia zaczną się od nowa, gdy następnym razem otworzysz kopię zapasową. Jeśli nie pamiętasz już dostępu, ustaw teraz nowy.',
   'lock.locked': 'Ten sposób odzyskania jest zablokowany',
   'lock.destroyed': 'Ten sposób odzyskania został wymazany',
   'lock.meaning': 'Liczba prób jest ograniczona, aby nikt nie mógł się dostać, zgadując. Sama kopia zapasowa nie została naruszona.',

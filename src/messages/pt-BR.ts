@@ -107,6 +107,7 @@ export const messages: Translation<'one' | 'many'> = {
     many: 'Você poderá tentar de novo em {count} horas.',
     other: 'Você poderá tentar de novo em {count} horas.',
   },
+  'wait.practice': 'Até lá, a prática fica em pausa.',
   'wait.over': 'Você já pode tentar de novo.',
 
   'problem.unexplained': 'Algo deu errado.',
@@ -226,7 +227,9 @@ export const messages: Translation<'one' | 'many'> = {
   'strength.announce.passcode': 'Força do código de acesso: {level}',
   'strength.announce.text': 'Força do texto secreto: {level}',
 
-  'rule.length-or-strength': 'Pelo menos {minLength} caracteres, ou menos e difícil de adivinhar',
+  'rule.length-or-strength':
+    'Pelo menos {minLength} caracteres que não sejam fáceis de adivinhar, ou menos que sejam difíceis de adivinhar',
+  'rule.strength': 'Difícil de adivinhar, qualquer que seja o tamanho',
   'rule.min-length': 'Pelo menos {minLength} caracteres',
   'rule.min-digits': 'Pelo menos {minLength} dígitos',
   'rule.exact-digits': 'Exatamente {minLength} dígitos',
@@ -259,7 +262,7 @@ export const messages: Translation<'one' | 'many'> = {
   },
 
   'issue.empty': 'Digite algo primeiro.',
-  'issue.length-or-strength': 'Use pelo menos {minLength} caracteres, ou algo muito mais difícil de adivinhar.',
+  'issue.length-or-strength': 'É curto e fácil de adivinhar. Use pelo menos {minLength} caracteres e palavras difíceis de prever.',
   'issue.min-length': 'Use pelo menos {minLength} caracteres.',
   'issue.min-digits':
     'São necessários {minLength} dígitos. Muita gente escolhe os mesmos PINs curtos: poucas tentativas muitas vezes bastariam para achá-los.',
@@ -286,7 +289,7 @@ export const messages: Translation<'one' | 'many'> = {
   'issue.characters.unassigned': 'O caractere número {position} é novo demais: outro dispositivo pode não o conhecer.',
   'issue.characters.mixed-digits': 'Há uma mistura de dois tipos de dígitos árabes parecidos. Use um só tipo.',
   'issue.characters.excluded': 'O caractere número {position} não pode ser usado.',
-  'issue.strength': 'É longo, mas ainda fácil de adivinhar. Use palavras menos previsíveis.',
+  'issue.strength': 'Ainda é fácil de adivinhar. Use mais palavras, e menos previsíveis.',
   'issue.upper': {
     one: 'Use pelo menos {count} letra maiúscula.',
     many: 'Use pelo menos {count} letras maiúsculas.',
@@ -428,6 +431,15 @@ export const messages: Translation<'one' | 'many'> = {
   'plain.failed': 'Não funcionou. Verifique sua conexão e tente de novo. ({code})',
 
   'form.cancel': 'Cancelar',
+  'form.current.intro': 'Digite primeiro o acesso atual e depois escolha o novo.',
+  'form.current.label': 'Senha atual do backup',
+  'form.current.label.pin': 'PIN atual do backup',
+  'form.current.label.passcode': 'Código de acesso atual do backup',
+  'form.current.label.text': 'Texto secreto atual',
+  'form.current.submit': 'Avançar',
+  'form.current.right': 'Certo. Agora escolha o novo acesso.',
+  'form.current.unknown': 'Não me lembro',
+  'form.current.here': 'Este dispositivo ainda tem a chave, então você pode definir um novo acesso sem o antigo.',
   'form.revealed': 'A senha está visível.',
   'form.revealed.pin': 'O PIN está visível.',
   'form.revealed.passcode': 'O código de acesso está visível.',
@@ -445,6 +457,12 @@ export const messages: Translation<'one' | 'many'> = {
   },
   'tries.last': 'Esta é sua última tentativa. Se também estiver errada, esta forma de recuperação será bloqueada.',
 
+  'practice.free': 'Prática: entradas erradas não contam contra seu backup.',
+  'practice.wrong': 'Era prática: não custou nenhuma tentativa ao seu backup.',
+  'practice.used-up': 'A prática se esgotou',
+  'practice.used-up.detail': 'Seu backup está intacto: nenhuma das tentativas dele foi gasta.',
+  'practice.again':
+    'A prática recomeça depois que você abrir o backup da próxima vez. Se não se lembra mais do acesso, defina um novo agora.',
   'lock.locked': 'Esta forma de recuperação está bloqueada',
   'lock.destroyed': 'Esta forma de recuperação foi apagada',
   'lock.meaning': 'As tentativas são limitadas para que ninguém consiga entrar adivinhando. O backup em si não foi tocado.',

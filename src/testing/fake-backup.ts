@@ -114,7 +114,11 @@ export interface FakeCall {
   readonly name: string;
   readonly id: string;
   readonly secretLength?: number;
+  /** A drill that may cost nothing. */
+  readonly practice?: 'free';
 }
+
+type RunOptions<P> = CallOptions<P> & { readonly practice?: 'free' | undefined };
 
 export class FakeBackup extends EventTarget implements Backup {
   readonly wallet: string;
@@ -201,7 +205,7 @@ export class FakeBackup extends EventTarget implements Backup {
     return this.#run('refresh', change.to, undefined, options, PHASES);
   }
 
-  drill(slotId: string, input?: SecretInput, options?: CallOptions<RecoverPhase>): Promise<BackupStatus> {
+  drill(slotId: string, input?: SecretInput, options?: RunOptions<RecoverPhase>): Promise<BackupStatus> {
     return this.#run('drill', slotId, input, options, RECOVER_PHASES.slice(0, -1));
   }
 
@@ -244,10 +248,11 @@ export class FakeBackup extends EventTarget implements Backup {
     action: BackupAction,
     id: string,
     input: SecretInput | undefined,
-    { signal, onPhase }: CallOptions<P> = {},
+    { signal, onPhase, practice }: RunOptions<P> = {},
     phases: readonly P[],
   ): Promise<BackupStatus> {
-    this.calls.push({ name: action, id, ...(input?.secret === undefined ? {} : { secretLength: input.secret.length }) });
+    const secretLength = input?.secret?.length;
+    this.calls.push({ name: action, id, ...(secretLength === undefined ? {} : { secretLength }), ...(practice ? { practice } : {}) });
     const { opensWith, after } = this.options;
     const opens = action === 'recover' || action === 'drill';
     const wrong = opens && opensWith !== undefined && input?.secret !== opensWith;

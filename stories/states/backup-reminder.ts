@@ -18,6 +18,12 @@ const passkey: FakeBackupOptions = {
   status: fakeStatus('protected', [fakeMethodStatus({ method: 'passkey' })]),
 };
 
+const guarded: FakeBackupOptions = {
+  methods: [fakeMethod('pin', { policy: createPolicy({ kind: 'pin' }) })],
+  status: fakeStatus('protected', [fakeMethodStatus({ method: 'pin', vault: 'vault', failedTries: 0, practice: 'free' })]),
+  device: { share: 'here', ownerKey: 'here' },
+};
+
 const start = async (canvas: HTMLElement) => {
   await press(canvas, 'backup-reminder', '[part~="start-button"]');
   await found(() => canvas.querySelector('backup-reminder:not(:state(due)), backup-reminder:state(working)'));
@@ -57,6 +63,16 @@ export const states: ElementStates = {
       holds: ['asking'],
     },
     {
+      name: 'asking-free',
+      note: 'A vault counts practice apart: wrong PINs cost the backup nothing, and that is said before one is entered.',
+      render: reminder(guarded),
+      reach: async (canvas) => {
+        await start(canvas);
+        await found(() => canvas.querySelector('backup-reminder [data-part="hint"]'));
+      },
+      holds: ['asking'],
+    },
+    {
       name: 'working',
       note: 'The stored copy is being opened.',
       render: reminder({ holdAt: 'verifying' }),
@@ -75,6 +91,16 @@ export const states: ElementStates = {
       note: 'A wrong answer: kind words, another try, or a new password while the wallet is still here.',
       render: reminder({ opensWith: 'something else', device: { share: 'here', ownerKey: 'here' } }),
       reach: answer,
+      holds: ['wrong'],
+    },
+    {
+      name: 'wrong-free',
+      note: 'A wrong PIN that cost nothing.',
+      render: reminder({ ...guarded, failures: [{ code: 'wrong-secret', phase: 'unlocking', details: { practice: true } }] }),
+      reach: async (canvas) => {
+        await start(canvas);
+        await submitSecret(canvas, '839174');
+      },
       holds: ['wrong'],
     },
     {
@@ -114,6 +140,17 @@ export const states: ElementStates = {
         status: fakeStatus('protected', [fakeMethodStatus({ method: 'pin', failedTries: 0, practice: 'counted' })]),
         failures: [{ code: 'wrong-secret', phase: 'unlocking', details: { triesLeft: 0 } }],
       }),
+      reach: async (canvas) => {
+        await start(canvas);
+        await submitSecret(canvas, '839174');
+        await found(() => canvas.querySelector('password-backup-form')?.shadowRoot?.querySelector('[part="lock"]'));
+      },
+      holds: ['locked'],
+    },
+    {
+      name: 'practice-used-up',
+      note: 'Too many wrong PINs in practice: the backup is untouched, and a new PIN can be set.',
+      render: reminder({ ...guarded, failures: [{ code: 'vault-locked', phase: 'unlocking', details: { practice: true } }] }),
       reach: async (canvas) => {
         await start(canvas);
         await submitSecret(canvas, '839174');

@@ -113,8 +113,8 @@ const entering: readonly ElementState[] = [
   },
   {
     name: 'create-counted',
-    note: 'A vault counts guesses at this password.',
-    render: form('create', { counted: true, kdf: ARGON2ID_2026, meter: meterOf(11) }),
+    note: 'A vault counts guesses at this password: length helps, and fewer are asked for.',
+    render: form('create', { counted: true, policy: createPolicy({ floorGuesses: 1e8 }), kdf: ARGON2ID_2026, meter: meterOf(11) }),
     reach: async (canvas) => {
       await enter(canvas, 'harvest moon seven');
       await shown(canvas, estimated);
@@ -374,9 +374,51 @@ const ends: readonly ElementState[] = [
   },
 ];
 
+const HERE = { share: 'here', ownerKey: 'here' } as const;
+
+/** A change that asks for the current secret first. */
+const current: readonly ElementState[] = [
+  ...KINDS.map((kind) => ({
+    name: kind === 'password' ? 'change-current' : `change-current-${kind}`,
+    note: `Before a new ${kind} the current one is asked for.`,
+    render: form('change', { kind, askCurrent: true }),
+    reach: ready,
+  })),
+  {
+    name: 'change-current-here',
+    note: 'The share is on this device: who does not know it goes on without.',
+    render: form('change', { kind: 'pin', askCurrent: true, device: HERE, way: { vault: 'vault', practice: 'free' } }),
+    reach: async (canvas) => {
+      await ready(canvas);
+      await shown(canvas, '[part="renew-button"]');
+    },
+  },
+  {
+    name: 'change-current-wrong',
+    note: 'The current password was wrong: what was typed stays, selected.',
+    render: form('change', { askCurrent: true, device: HERE, opensWith: 'something else' }),
+    reach: async (canvas) => {
+      await send(SECRET, SAID)(canvas);
+      await shown(canvas, '[part="renew-button"]');
+    },
+    holds: ['failed', 'invalid'],
+  },
+  {
+    name: 'change-current-right',
+    note: 'It was right: now the new one.',
+    render: form('change', { askCurrent: true }),
+    reach: async (canvas) => {
+      await enter(canvas, SECRET);
+      await pressSubmit(canvas);
+      await shown(canvas, '[autocomplete="new-password"]');
+      await ready(canvas);
+    },
+  },
+];
+
 export const states: ElementStates = {
   tag: 'password-backup-form',
-  states: [...empty, ...levels, ...entering, ...refused, ...policies, ...pin, ...working, ...trouble, ...ends],
+  states: [...empty, ...levels, ...entering, ...refused, ...policies, ...pin, ...working, ...trouble, ...current, ...ends],
   failure: (code) => ({
     render: form('unlock', { policy: POLICIES.password, failures: [{ code, phase: 'unlocking' }] }),
     reach: async (canvas) => {

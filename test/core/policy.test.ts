@@ -8,6 +8,7 @@ import {
   MORE_ISSUES,
   RULE_IDS,
   type SecretPolicy,
+  asksStrengthOfAll,
   checkSecret,
   createPolicy,
   ruleStates,
@@ -230,11 +231,33 @@ describe('ruleStates', () => {
     expect(states(unlike(14))).to.deep.equal(['length-or-strength unknown', 'not-common met']);
     expect(states(unlike(14), 9)).to.deep.equal(['length-or-strength not-met', 'not-common met']);
     expect(states(unlike(14), 10)).to.deep.equal(['length-or-strength met', 'not-common met']);
-    expect(states(unlike(15))).to.deep.equal(['length-or-strength met', 'not-common met']);
+    expect(states(unlike(15))).to.deep.equal(['length-or-strength unknown', 'not-common met']);
+    expect(states(unlike(15), 9.99)).to.deep.equal(['length-or-strength not-met', 'not-common met']);
+    expect(states(unlike(15), 10)).to.deep.equal(['length-or-strength met', 'not-common met']);
     expect(states(unlike(7))).to.deep.equal(['length-or-strength not-met', 'not-common met']);
   });
 
-  it('follows a common one', () => expect(states('passwordpassword')).to.deep.equal(['length-or-strength met', 'not-common not-met']));
+  it('follows a common one', () => expect(states('passwordpassword')).to.deep.equal(['length-or-strength unknown', 'not-common not-met']));
+
+  it('is never met by what is refused: a floor below the guesses of a short one', () => {
+    const guarded = createPolicy({ floorGuesses: 1e8 });
+    for (const [length, guesses, state, issues] of [
+      [14, 9.99, 'not-met', ['length-or-strength: secret-too-short']],
+      [14, 10, 'met', []],
+      [15, 7.99, 'not-met', ['strength: secret-too-weak']],
+      [15, 8, 'met', []],
+    ] as const) {
+      expect(states(unlike(length), guesses, guarded)[0], `${length} ${guesses}`).to.equal(`length-or-strength ${state}`);
+      expect(wrong(unlike(length), guesses, guarded), `${length} ${guesses}`).to.deep.equal(issues);
+    }
+  });
+
+  it('tells whether length helps at all', () => {
+    expect(asksStrengthOfAll(standard)).to.equal(true);
+    expect(asksStrengthOfAll(createPolicy({ floorGuesses: 9.9e9 }))).to.equal(false);
+    expect(asksStrengthOfAll(createPolicy({ kind: 'passcode' }))).to.equal(false);
+    expect(asksStrengthOfAll(createPolicy({ kind: 'pin' }))).to.equal(false);
+  });
 
   it('says of a far too long one that it is too long, where that is a rule', () => {
     const short = createPolicy({ kind: 'pin', maxLength: 8 });

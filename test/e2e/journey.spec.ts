@@ -14,7 +14,7 @@ test('a newcomer backs up with a password, loses the device, recovers, and signs
 
   await demo.fillBackup();
   await expect(page.getByRole('meter', { name: 'Password strength' })).toHaveAttribute('aria-valuetext', /strong/i);
-  await expect(demo.form.getByRole('listitem').filter({ hasText: 'At least 15 characters' })).toContainText('met');
+  await expect(demo.form.getByRole('listitem').filter({ hasText: 'Hard to guess' })).toContainText('met');
   await demo.button('Back up').click();
   await expect(demo.form.getByText('Backed up', { exact: true })).toBeVisible();
   await expect(demo.badge).toHaveText('Backed up');

@@ -217,7 +217,7 @@ describe('a wait that the store imposed', () => {
 
   it('is counted down live, keeps the buttons quiet, and ends', async () => {
     const backup = fakeBackup({ failures: [{ code: 'store-busy', details: { retryAfterMs: 3000 } }] });
-    const form = await mountForm(backup, { mode: 'unlock' });
+    const form = await mountForm(backup, { mode: 'unlock', slotId: 'slot-1' });
     const clock = FakeTimers.install({
       toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'Date'],
       shouldClearNativeTimers: true,

@@ -3,6 +3,7 @@ import '../../src/define/all.ts';
 import { planKey } from '../../src/controllers/practice.ts';
 import { BackupReminder } from '../../src/elements/backup-reminder.ts';
 import type { PasswordBackupForm } from '../../src/elements/password-backup-form.ts';
+import type { MethodStatus } from '../../src/flow/types.ts';
 import type { BackupPostponedEvent, BackupPractisedEvent, BackupRemindedEvent } from '../../src/events.ts';
 import {
   FAKE_TIME,
@@ -267,6 +268,58 @@ describe('backup-reminder', () => {
       expect(visibleText(reminder).includes('Wrong entries are counted here')).to.equal(said);
     });
   }
+
+  const guarded = (practice: MethodStatus['practice']) =>
+    fakeStatus('protected', [fakeMethodStatus({ vault: 'vault', failedTries: 0, practice })]);
+
+  it('says that wrong answers cost nothing where a vault counts them apart, and spends none', async () => {
+    const failures = [{ code: 'wrong-secret', phase: 'unlocking', details: { practice: true } }] as const;
+    const backup = backedUp({ status: guarded('free'), failures, device: { share: 'here', ownerKey: 'here' } });
+    const reminder = mount(Object.assign(document.createElement('backup-reminder'), { backup, clock: clockAt(4) }));
+    await until(() => hasPart(reminder, 'start-button'));
+    const form = await asked(reminder);
+    await until(() => visibleText(reminder).includes('Practice: wrong entries are not counted against your backup.'));
+    expect(visibleText(reminder)).not.to.include('counted here');
+    await fillAndSubmit(form, 'not the secret');
+    await until(() => reminder.matches(':state(wrong)'));
+    await until(() => part(form, 'error').textContent?.includes('it cost your backup no try'));
+    await fillAndSubmit(form);
+    await until(() => reminder.matches(':state(right)'));
+    expect(backup.calls.filter(({ name }) => name === 'drill').map(({ practice }) => practice)).to.deep.equal(['free', 'free']);
+  });
+
+  it('says what is known of the count when it asks, not when it came up', async () => {
+    const backup = backedUp({ status: guarded('free') });
+    const reminder = mount(Object.assign(document.createElement('backup-reminder'), { backup, clock: clockAt(4) }));
+    await until(() => hasPart(reminder, 'start-button'));
+    backup.setStatus(guarded('counted'));
+    const form = await asked(reminder);
+    expect(visibleText(reminder)).to.include('Wrong entries are counted here').and.not.include('Practice: wrong');
+    await fillAndSubmit(form);
+    await until(() => reminder.matches(':state(right)'));
+    expect(backup.calls.filter(({ practice }) => practice)).to.deep.equal([]);
+  });
+
+  it('goes again where practice pauses before it was begun', async () => {
+    const backup = backedUp({ status: guarded('free') });
+    const reminder = mount(Object.assign(document.createElement('backup-reminder'), { backup, clock: clockAt(4) }));
+    await until(() => hasPart(reminder, 'start-button'));
+    backup.setStatus(guarded('not-now'));
+    await until(() => reminder.matches(':state(idle)'));
+  });
+
+  it('where practice is used up says so, and sets a new secret', async () => {
+    const failures = [{ code: 'vault-locked', phase: 'unlocking', details: { practice: true } }] as const;
+    const reminder = await due({ status: guarded('free'), failures });
+    const form = await asked(reminder);
+    await fillAndSubmit(form, 'not the secret');
+    await until(() => reminder.matches(':state(locked)') && hasPart(form, 'lock'));
+    expect(visibleText(reminder)).to.include('Practice is used up').and.not.to.include('too many wrong tries');
+    part(form, 'renew-button').click();
+    await until(() => form.mode === 'change' && document.activeElement === input(form));
+    await fillAndSubmit(form, 'a much longer secret than before');
+    await until(() => reminder.matches(':state(changed)'));
+  });
 
   it('where no try is left says so in place of the form, and sets a new secret', async () => {
     const failures = [{ code: 'wrong-secret', phase: 'unlocking', details: { triesLeft: 0 } }] as const;

@@ -64,7 +64,7 @@ export async function settled(...elements: LitElement[]): Promise<void> {
 }
 
 export type FormProperties = Partial<
-  Pick<PasswordBackupForm, 'mode' | 'kind' | 'confirm' | 'slotId' | 'choice' | 'policy' | 'otherMethods' | 'accountName'>
+  Pick<PasswordBackupForm, 'mode' | 'kind' | 'confirm' | 'askCurrent' | 'slotId' | 'choice' | 'policy' | 'otherMethods' | 'accountName'>
 >;
 
 /** A form in the document, with everything that it fetches after the first paint. */

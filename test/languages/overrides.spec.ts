@@ -36,7 +36,7 @@ const NOT_SHOWN: readonly (readonly [reason: string, keys: string])[] = [
 const notShown = new Set(NOT_SHOWN.flatMap(([, keys]) => keys.split(/\s+/)));
 /** Read aloud while someone types, or for as long as a timer runs: there in one run and gone in another. */
 const PASSING = new Set(
-  `form.hidden pin.cleared pin.entered pin.entered.of pin.left-out
+  `form.current.right form.hidden pin.cleared pin.entered pin.entered.of pin.left-out
    strength.announce strength.announce.passcode strength.announce.text wait.hours wait.over`.split(/\s+/),
 );
 

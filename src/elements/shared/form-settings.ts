@@ -13,7 +13,6 @@ export const KINDS: readonly (SecretKind | 'auto')[] = ['auto', 'password', 'pin
 export const CONFIRMATIONS = ['none', 'retype'] as const;
 
 export interface FormProperties {
-  readonly mode: FormMode;
   readonly kind: SecretKind | 'auto';
   readonly methodId: string | undefined;
   readonly slotId: string | undefined;
@@ -38,8 +37,8 @@ export interface FormSettings {
   readonly phases: readonly (Phase | RecoverPhase)[];
 }
 
-export function settingsOf(form: FormProperties, methods: readonly BackupMethod[]): FormSettings {
-  const { mode, choice } = form;
+export function settingsOf(form: FormProperties, mode: FormMode, methods: readonly BackupMethod[]): FormSettings {
+  const { choice } = form;
   const named = form.methodId ?? choice?.method;
   const method = methods.find(({ id, asks }) => (named ? id === named : asks === 'secret'));
   const rules = form.policy ?? method?.policy;
@@ -58,7 +57,8 @@ export function settingsOf(form: FormProperties, methods: readonly BackupMethod[
   };
 }
 
-/** What the form has to wait for: the store, and where it opens something the vault of its way. */
-export function waitsOf(wallet: string | undefined, { slotId, methodId, setsNew }: FormSettings): WaitSubjects {
-  return waitSubjects(wallet, setsNew ? undefined : (slotId ?? methodId));
+/** What the form has to wait for: the store, and where it opens something the vault of its way; practice has waits of its own. */
+export function waitsOf(wallet: string | undefined, { slotId, methodId, setsNew }: FormSettings, practises: boolean): WaitSubjects {
+  const way = slotId ?? methodId;
+  return waitSubjects(wallet, setsNew ? undefined : practises && way ? `${way}\npractice` : way);
 }

@@ -41,7 +41,7 @@ function problemButtons(error: BackupError, { waitSeconds, retry, other }: Probl
   const mayRepeat = retry && MAY_REPEAT.includes(error.remedy);
   if (!mayRepeat && !other) return nothing;
   const waiting = waitSeconds > 0;
-  return html`${waiting ? html`<p part="wait" role="timer">${waitText(waitSeconds, words)}</p>` : nothing}
+  return html`${waiting ? html`<p part="wait" role="timer">${waitText(waitSeconds, words, error.details.practice)}</p>` : nothing}
     <div class="row">
       ${
         mayRepeat
@@ -58,13 +58,18 @@ function problemButtons(error: BackupError, { waitSeconds, retry, other }: Probl
     </div>`;
 }
 
+type WaitWords = Pick<Words<typeof problemMessages>, 'text'>;
+
 /** Beside buttons that do not work yet. */
-export function waitLine(seconds: number, words: Pick<Words<typeof problemMessages>, 'text'>): TemplateResult | typeof nothing {
-  return seconds > 0 ? html`<p part="wait" class="muted" role="timer">${waitText(seconds, words)}</p>` : nothing;
+export function waitLine(seconds: number, words: WaitWords, practises = false): TemplateResult | typeof nothing {
+  return seconds > 0 ? html`<p part="wait" class="muted" role="timer">${waitText(seconds, words, practises)}</p>` : nothing;
 }
 
 /** Minutes while there are many seconds, and hours while there are many minutes: a screen reader is not told every second. */
-export function waitText(seconds: number, { text }: Pick<Words<typeof problemMessages>, 'text'>): string {
+export function waitText(seconds: number, words: WaitWords, practises = false): string {
+  const { text } = words;
+  // Of practice alone: the way itself waits for nothing.
+  if (practises) return `${waitText(seconds, words)} ${text('wait.practice')}`;
   if (seconds > 90 * 60) return text('wait.hours', { count: Math.ceil(seconds / 3600) });
   return seconds > 90 ? text('wait.minutes', { count: Math.ceil(seconds / 60) }) : text('wait.seconds', { count: seconds });
 }

@@ -1,6 +1,16 @@
 /** English: how a call ended, tries that are left, and what a form says aloud. Fetched when a form begins. */
 export const endMessages = {
   'form.cancel': 'Cancel',
+  // A change that asks for what it replaces first.
+  'form.current.intro': 'First enter the current one, then choose the new one.',
+  'form.current.label': 'Current backup password',
+  'form.current.label.pin': 'Current backup PIN',
+  'form.current.label.passcode': 'Current backup passcode',
+  'form.current.label.text': 'Current secret text',
+  'form.current.submit': 'Next',
+  'form.current.right': 'That is right. Now choose the new one.',
+  'form.current.unknown': 'I do not know it',
+  'form.current.here': 'This device still has the key, so you can set a new one without the old one.',
   'form.revealed': 'The password is shown.',
   'form.revealed.pin': 'The PIN is shown.',
   'form.revealed.passcode': 'The passcode is shown.',
@@ -13,6 +23,11 @@ export const endMessages = {
 
   'tries.left': { one: 'You have {count} try left.', other: 'You have {count} tries left.' },
   'tries.last': 'This is your last try. If it is wrong too, this way back is locked.',
+  'practice.free': 'Practice: wrong entries are not counted against your backup.',
+  'practice.wrong': 'This was practice: it cost your backup no try.',
+  'practice.used-up': 'Practice is used up',
+  'practice.used-up.detail': 'Your backup is untouched: none of its own tries was spent.',
+  'practice.again': 'Practice starts anew once you have opened the backup the next time. If you no longer know it, set a new one now.',
   'lock.locked': 'This way back is locked',
   'lock.destroyed': 'This way back was erased',
   'lock.meaning': 'Tries are limited so that nobody can guess your way in. The backup itself was not touched.',

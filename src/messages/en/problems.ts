@@ -18,6 +18,7 @@ export const problemMessages = {
   'wait.seconds': { one: 'You can try again in {count} second.', other: 'You can try again in {count} seconds.' },
   'wait.minutes': { one: 'You can try again in {count} minute.', other: 'You can try again in {count} minutes.' },
   'wait.hours': { one: 'You can try again in {count} hour.', other: 'You can try again in {count} hours.' },
+  'wait.practice': 'Until then, practice pauses.',
   'wait.over': 'You can try again now.',
   'problem.unexplained': 'Something went wrong.',
 } as const;

@@ -25,7 +25,8 @@ export const ruleMessages = {
   'strength.announce.passcode': 'Passcode strength: {level}',
   'strength.announce.text': 'Strength of the secret text: {level}',
 
-  'rule.length-or-strength': 'At least {minLength} characters, or shorter and hard to guess',
+  'rule.length-or-strength': 'At least {minLength} characters that are not easy to guess, or fewer that are hard to guess',
+  'rule.strength': 'Hard to guess, however long it is',
   'rule.min-length': 'At least {minLength} characters',
   'rule.min-digits': 'At least {minLength} digits',
   'rule.exact-digits': 'Exactly {minLength} digits',
@@ -42,7 +43,7 @@ export const ruleMessages = {
   'rule.max-consecutive': { one: 'No character twice in a row', other: 'No character more than {count} times in a row' },
 
   'issue.empty': 'Enter something first.',
-  'issue.length-or-strength': 'Use at least {minLength} characters, or something much harder to guess.',
+  'issue.length-or-strength': 'This is short and easy to guess. Use at least {minLength} characters, and words that are hard to predict.',
   'issue.min-length': 'Use at least {minLength} characters.',
   'issue.min-digits': 'This needs {minLength} digits. Many people choose the same short PINs: even a few tries would often find them.',
   'issue.max-length': 'Use at most {maxLength} characters.',
@@ -67,7 +68,7 @@ export const ruleMessages = {
   'issue.characters.unassigned': 'Character number {position} is too new: another device may not know it.',
   'issue.characters.mixed-digits': 'This mixes two kinds of Arabic digits that look alike. Use one kind.',
   'issue.characters.excluded': 'Character number {position} cannot be used.',
-  'issue.strength': 'This is long, but still easy to guess. Use less predictable words.',
+  'issue.strength': 'This is still easy to guess. Use more words, and less predictable ones.',
   'issue.upper': { one: 'Use at least {count} capital letter.', other: 'Use at least {count} capital letters.' },
   'issue.lower': { one: 'Use at least {count} small letter.', other: 'Use at least {count} small letters.' },
   'issue.digits': { one: 'Use at least {count} digit.', other: 'Use at least {count} digits.' },
