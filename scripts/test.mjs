@@ -9,6 +9,7 @@
  *
  * The last line is `N passed, N failed, N skipped`, over all suites that ran.
  */
+import { availableParallelism } from 'node:os';
 import { ensureInstalled } from './lib/install.mjs';
 import { run } from './lib/run.mjs';
 
@@ -55,15 +56,25 @@ if (unknown.length > 0) {
 }
 
 const total = { passed: 0, failed: [], skipped: [] };
-for (const suite of SUITES) {
-  if (names.length > 0 && !names.includes(suite.id)) continue;
+
+async function runSuite(suite, show) {
   console.log(`\n== ${suite.title}`);
   const started = performance.now();
-  const counts = await suite.run().catch((error) => ({ passed: 0, failed: [`${suite.id}: ${error.message}`], skipped: [] }));
+  const counts = await suite.run({ show }).catch((error) => ({ passed: 0, failed: [`${suite.id}: ${error.message}`], skipped: [] }));
   const seconds = Math.round((performance.now() - started) / 1000);
   console.log(`== ${suite.title}: ${counts.passed} ok, ${counts.failed.length} not, ${counts.skipped.length} left out (${seconds} s)`);
   total.passed += counts.passed;
   total.failed.push(...counts.failed.map((title) => `${suite.id}: ${title}`));
   total.skipped.push(...counts.skipped.map((title) => `${suite.id}: ${title}`));
 }
+
+/** The next suite, with the neighbours that can run at the same time. */
+function nextOf(waiting) {
+  const alone = waiting.findIndex(({ oneCore }) => !oneCore);
+  const free = alone < 0 ? waiting.length : alone;
+  return waiting.splice(0, Math.max(1, Math.min(free, availableParallelism())));
+}
+
+const waiting = SUITES.filter(({ id }) => names.length === 0 || names.includes(id));
+while (waiting.length > 0) await Promise.all(nextOf(waiting).map((suite, index) => runSuite(suite, index === 0)));
 end(total.passed, total.failed, total.skipped);

@@ -119,6 +119,8 @@ export async function reachState(
   await element.updateComplete;
   await reach?.(canvas);
   for (const name of holds) await found(() => element.matches(`:state(${name})`));
+  // A form in the element, which fetches its rules: what it is like before they come is no state of its own.
+  await found(() => !canvas.querySelector('[data-part="rules-loading"]'));
   await quiet(canvas);
   await motionOver();
 }

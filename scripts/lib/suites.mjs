@@ -26,10 +26,11 @@ export function settle({ code }, counts, what) {
   return { ...counts, failed };
 }
 
-function mocha(what, files, { ignore = [], env = {}, timeoutMs } = {}) {
+function mocha(what, files, { ignore = [], timeoutMs, show } = {}) {
   return withReport(async (file, report) => {
     const args = ['--reporter', 'scripts/lib/mocha-reporter.cjs', '--no-color', ...ignore.flatMap((glob) => ['--ignore', glob]), ...files];
-    const result = await tool('mocha/bin/mocha.js', args, { env: { ...env, HOLDFAST_REPORT: file }, timeoutMs });
+    const result = await tool('mocha/bin/mocha.js', args, { env: { HOLDFAST_REPORT: file }, timeoutMs, show });
+    if (show === false) console.log(result.output);
     return settle(result, report(), what);
   });
 }
@@ -118,19 +119,30 @@ async function secondReader() {
   return settle(result, counts, 'second reader');
 }
 
-/** @type {{id: string, title: string, run: () => Promise<Counts>}[]} */
+/**
+ * In their order. Neighbours with `oneCore` keep one core busy each, and run at the same time; `show` says whether what a
+ * suite prints is shown while it runs, or all of it afterwards.
+ * @type {{id: string, title: string, oneCore?: true, run: (how: {show: boolean}) => Promise<Counts>}[]}
+ */
 export const SUITES = [
   { id: 'check', title: 'Checks', run: () => runChecks() },
   {
     id: 'node',
     title: 'Unit tests in Node',
+    oneCore: true,
     // `npm run check` has had the house rules; the package is a suite of its own.
-    run: () => mocha('node', ['test/**/*.test.ts'], { ignore: ['test/{elements,e2e,house,recipes,types}/**', 'test/**/browser/**'] }),
+    run: ({ show }) =>
+      mocha('node', ['test/**/*.test.ts'], {
+        ignore: ['test/{elements,e2e,house,recipes,types}/**', 'test/**/browser/**'],
+        timeoutMs: 1_200_000,
+        show,
+      }),
   },
   {
     id: 'service',
     title: 'The service',
-    run: () => mocha('service', ['server/test/**/*.test.ts'], { timeoutMs: 900_000 }),
+    oneCore: true,
+    run: ({ show }) => mocha('service', ['server/test/**/*.test.ts'], { timeoutMs: 1_200_000, show }),
   },
   { id: 'reader', title: 'The second reader', run: secondReader },
   {
