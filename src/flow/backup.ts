@@ -105,7 +105,8 @@ class WalletBackup extends EventTarget implements Backup {
       }
       const status = await this.#readStatus(device, signal);
       // Not waited for: another tab may be at work. Whoever calls next comes after it.
-      if (status.state !== 'unknown') void this.#host.told(device);
+      const { device: memory } = this.#host;
+      if (status.state !== 'unknown') void memory.exclusive(this.wallet, () => this.#host.told(device)).catch(() => undefined);
       return status;
     } catch (thrown) {
       return this.#report(unknownStatus(asBackupError(thrown).code));
@@ -276,7 +277,7 @@ class WalletBackup extends EventTarget implements Backup {
     try {
       const opening = action === 'recover' || action === 'drill';
       announce(opening ? 'finding' : 'preparing');
-      const after = await this.#host.device.exclusive(
+      const status = await this.#host.device.exclusive(
         this.wallet,
         async () => {
           throwIfAborted(signal);
@@ -285,14 +286,10 @@ class WalletBackup extends EventTarget implements Backup {
           const state = opening ? await this.#host.loadOrForget() : await this.#host.load();
           // What was left half done shows its phases only where it is what was asked for.
           const resumed = await resumePending(action === 'resume' ? context : { ...context, phase: () => undefined }, state);
-          return work({ context, state: resumed, announce });
+          return this.#lookAfter(action, await work({ context, state: resumed, announce }));
         },
         signal,
       );
-      this.#host.forgetCounts();
-      // What the store says now, even when the caller has stopped listening.
-      const status = await this.#readStatus(after).catch((thrown: unknown) => this.#report(unknownStatus(asBackupError(thrown).code)));
-      if (status.state !== 'unknown' && action !== 'resume') await this.#host.told(after);
       this.#setState(action === 'resume' ? { name: 'idle' } : { name: 'done', action });
       return status;
     } catch (thrown) {
@@ -305,6 +302,17 @@ class WalletBackup extends EventTarget implements Backup {
       this.#engines.giveBack(running);
       this.#working = false;
     }
+  }
+
+  /**
+   * What the store says now, even when the caller has stopped listening. Still under the lock: what nobody was told of yet,
+   * another tab would take for a try that was cut off, and replace.
+   */
+  async #lookAfter(action: BackupAction, after: DeviceState): Promise<BackupStatus> {
+    this.#host.forgetCounts();
+    const status = await this.#readStatus(after).catch((thrown: unknown) => this.#report(unknownStatus(asBackupError(thrown).code)));
+    if (status.state !== 'unknown' && action !== 'resume') await this.#host.told(after);
+    return status;
   }
 
   async #readStatus(device: DeviceState, signal?: AbortSignal): Promise<BackupStatus> {

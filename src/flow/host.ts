@@ -116,15 +116,19 @@ export class Host {
     return state;
   }
 
-  /** What a status has told of is no set-up any more whose end nobody saw. Never throws: what is not noted is told again. */
+  /**
+   * What a status has told of is no set-up any more whose end nobody saw. Under the wallet's lock. Never throws: what is not
+   * noted is told again.
+   */
   async told({ untold = [] }: DeviceState): Promise<void> {
     if (untold.length === 0) return;
-    const note = async () => {
+    try {
       const state = await this.load();
       const left = (state.untold ?? []).filter((id) => !untold.includes(id));
       if (left.length < (state.untold ?? []).length) await this.save({ ...state, untold: left });
-    };
-    await this.device.exclusive(this.wallet, note).catch(() => undefined);
+    } catch {
+      // Told again by the next status.
+    }
   }
 
   /** @throws BackupError `backup-missing`, store errors, every refusal that needs no secret */

@@ -164,6 +164,19 @@ describe('flow: a set-up whose end was not shown', () => {
     });
   }
 
+  it('is not what another tab has just set up and is about to be told of: both secrets open', async () => {
+    const store = memoryStore();
+    const first = deviceWith({ store });
+    const second = deviceWith({ store, device: first.device });
+    const ends = await Promise.all([first.backup.create('x-hash', { secret: 'a' }), second.backup.create('x-hash', { secret: 'b' })]);
+    // The second tab opened what is stored now with its own secret only.
+    expect(ends.map(({ state }) => state)).to.deep.equal(['protected', 'partly']);
+    const fresh = deviceWith({ store });
+    const { choices } = await fresh.backup.findRecovery();
+    expect(choices.length).to.equal(2);
+    for (const [index, secret] of ['a', 'b'].entries()) await fresh.backup.recover(choices[index]?.slotId ?? '', { secret });
+  });
+
   it('finished by a look that then fails: is not made twice either', async () => {
     const { memory, store } = await closedAt('promote', true);
     let reads = 0;
