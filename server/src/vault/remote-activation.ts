@@ -4,6 +4,7 @@
  * is the owner's signature, and registrations that the wallet's own session and
  * owner made before. Each call may be repeated and may come late.
  */
+import { sql } from 'kysely';
 import { appendAudit, type AuditEvent } from '../audit.ts';
 import type { Database, Db } from '../db/database.ts';
 import type { WalletRow } from '../db/schema.ts';
@@ -54,6 +55,9 @@ export class RemoteActivation {
     const { owner, ...manifest } = readProof(wallet, proof);
     const named = namedIn(manifest, this.#vault.id);
     return this.#database.transaction({ role: 'holdfast_service', walletKey }, async (db) => {
+      // A wallet's first word has no row to lock yet. Told twice at once, the later one would destroy what was registered
+      // since the earlier one was answered.
+      await sql`select pg_advisory_xact_lock(hashtextextended(${walletKey}, 0))`.execute(db);
       const known = await this.#wallet(db);
       if (known?.owner && known.owner !== owner) throw new Problem(409, 'owner-changed');
       // Overtaken by a newer one, or heard before.
