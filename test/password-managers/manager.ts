@@ -32,7 +32,7 @@ export interface Manager {
 export const LOOPBACK = ['localhost', '127.0.0.1'] as const;
 
 /** Looks again until it is so: for what another process decides, and tells nobody. */
-export async function until<T>(look: () => Promise<T | null | undefined | false>, what: string, timeoutMs = 20_000): Promise<T> {
+export async function until<T>(look: () => Promise<T | null | undefined | false>, what: string, timeoutMs = 40_000): Promise<T> {
   const end = Date.now() + timeoutMs;
   for (;;) {
     const it = await look();
