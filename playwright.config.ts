@@ -8,7 +8,8 @@ import { CHROMIUM, FIREFOX } from './scripts/lib/browsers.mjs';
 
 export default defineConfig({
   testDir: 'test/e2e',
-  outputDir: 'test-results',
+  // A folder of its own: it is emptied at the start, and other suites may run now.
+  outputDir: 'test-results/journeys',
   // One demo with its database per worker; more of them slow each other down.
   workers: 1,
   timeout: 120_000,

@@ -116,7 +116,7 @@ function countReporter() {
     onTestRunFinished({ sessions }) {
       const engines = countSessions(sessions);
       for (const [name, { passed, failed, skipped }] of Object.entries(engines)) {
-        console.log(`${name}: ${passed} passed, ${failed} failed, ${skipped} skipped`);
+        console.log(`${name}: ${passed} passed, ${failed.length} failed, ${skipped} skipped`);
       }
       if (process.env.HOLDFAST_REPORT) writeFileSync(process.env.HOLDFAST_REPORT, JSON.stringify(engines));
     },

@@ -68,13 +68,30 @@ async function runSuite(suite, show) {
   total.skipped.push(...counts.skipped.map((title) => `${suite.id}: ${title}`));
 }
 
-/** The next suite, with the neighbours that can run at the same time. */
-function nextOf(waiting) {
-  const alone = waiting.findIndex(({ oneCore }) => !oneCore);
-  const free = alone < 0 ? waiting.length : alone;
-  return waiting.splice(0, Math.max(1, Math.min(free, availableParallelism())));
+/**
+ * Suites in their order, as many at a time as have a core to themselves. One at a time is shown while it runs; what the
+ * others print comes when they end.
+ */
+async function runAll(waiting) {
+  const cores = availableParallelism();
+  const running = new Set();
+  let free = cores;
+  let shown = false;
+  for (const suite of waiting) {
+    const taken = suite.oneCore ? 1 : cores;
+    while (free < taken) await Promise.race(running);
+    const show = !shown;
+    free -= taken;
+    shown = true;
+    const run = runSuite(suite, show ? 'now' : 'afterwards').then(() => {
+      running.delete(run);
+      free += taken;
+      if (show) shown = false;
+    });
+    running.add(run);
+  }
+  await Promise.all(running);
 }
 
-const waiting = SUITES.filter(({ id }) => names.length === 0 || names.includes(id));
-while (waiting.length > 0) await Promise.all(nextOf(waiting).map((suite, index) => runSuite(suite, index === 0)));
+await runAll(SUITES.filter(({ id }) => names.length === 0 || names.includes(id)));
 end(total.passed, total.failed, total.skipped);

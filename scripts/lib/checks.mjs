@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { node, root, run, tool } from './run.mjs';
 
-const quiet = { show: false };
+const quiet = { show: 'never' };
 const serverScripts = () => JSON.parse(readFileSync(join(root, 'server/package.json'), 'utf8')).scripts ?? {};
 
 /** @type {{name: string, fix?: string, run: () => Promise<{code: number, output: string}>, skip?: () => string | undefined}[]} */

@@ -11,7 +11,9 @@ module.exports = class CountingReporter extends reporters.Dot {
     const skipped = [];
     const failed = [];
     runner.on(Runner.constants.EVENT_TEST_PENDING, (test) => skipped.push(test.fullTitle()));
-    runner.on(Runner.constants.EVENT_TEST_FAIL, (test) => failed.push(test.fullTitle()));
+    runner.on(Runner.constants.EVENT_TEST_FAIL, (test, error) =>
+      failed.push(`${test.fullTitle()}: ${String(error.message).trim().split('\n')[0]}`),
+    );
     runner.once(Runner.constants.EVENT_RUN_END, () => {
       for (const title of skipped) console.log(`  skipped: ${title}`);
       const file = process.env.HOLDFAST_REPORT;

@@ -4,11 +4,13 @@ import { fileURLToPath } from 'node:url';
 
 export const root = fileURLToPath(new URL('../..', import.meta.url));
 
+/** @typedef {'now' | 'afterwards' | 'never'} Show what a program prints: while it runs, all of it when it ended, or not */
+
 /**
  * Runs a program to its end. It is ended, with its children, after `timeoutMs`.
  * @returns {Promise<{code: number, output: string}>} never rejects; `code` is -1 where it could not start or was ended
  */
-export function run(command, args, { env = {}, show = true, timeoutMs = 900_000 } = {}) {
+export function run(command, args, { env = {}, show = 'now', timeoutMs = 900_000 } = {}) {
   return new Promise((done) => {
     const child = spawn(command, args, { cwd: root, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
     const end = (signal) => {
@@ -31,13 +33,14 @@ export function run(command, args, { env = {}, show = true, timeoutMs = 900_000 
       stream.setEncoding('utf8');
       stream.on('data', (text) => {
         output += text;
-        if (show) process.stdout.write(text);
+        if (show === 'now') process.stdout.write(text);
       });
     }
     const finish = (code) => {
       clearTimeout(timer);
       process.off('SIGINT', forward).off('SIGTERM', forward);
       if (late) output += `\nended after ${timeoutMs / 1000} s\n`;
+      if (show === 'afterwards') process.stdout.write(output);
       done({ code: late ? -1 : code, output });
     };
     child.once('error', (error) => {

@@ -30,7 +30,6 @@ function mocha(what, files, { ignore = [], timeoutMs, show } = {}) {
   return withReport(async (file, report) => {
     const args = ['--reporter', 'scripts/lib/mocha-reporter.cjs', '--no-color', ...ignore.flatMap((glob) => ['--ignore', glob]), ...files];
     const result = await tool('mocha/bin/mocha.js', args, { env: { HOLDFAST_REPORT: file }, timeoutMs, show });
-    if (show === false) console.log(result.output);
     return settle(result, report(), what);
   });
 }
@@ -46,7 +45,7 @@ function browsers(globs) {
     const counts = { passed: 0, failed: [], skipped: [] };
     for (const [name, { passed, failed, skipped }] of Object.entries(engines)) {
       counts.passed += passed;
-      counts.failed.push(...Array.from({ length: failed }, (_, index) => `${name}: failure ${index + 1}, see above`));
+      counts.failed.push(...failed.map((title) => `${name}: ${title}`));
       counts.skipped.push(...Array.from({ length: skipped }, () => name));
     }
     const ran = new Set(Object.keys(engines).map((name) => BROWSER_NAMES[name] ?? name.toLowerCase()));
@@ -55,6 +54,9 @@ function browsers(globs) {
   });
 }
 
+/** A failure as one line, which stands where the run ends. */
+const told = (title, message) => (message ? `${title}: ${message.trim().split('\n')[0]}` : title);
+
 function titles(suite, path = []) {
   const here = suite.title ? [...path, suite.title] : path;
   const own = (suite.specs ?? []).map((spec) => ({ title: [...here, spec.title].join(' > '), tests: spec.tests }));
@@ -62,20 +64,22 @@ function titles(suite, path = []) {
 }
 
 /** @param config folder or file of a Playwright configuration */
-function playwright(what, config, timeoutMs = 900_000) {
+function playwright(what, config, { timeoutMs = 900_000, show } = {}) {
   return withReport(async (file, report) => {
     const result = await tool('playwright/cli.js', ['test', '--config', config, '--reporter=line,json'], {
       env: { PLAYWRIGHT_JSON_OUTPUT_NAME: file, FORCE_COLOR: '0' },
       timeoutMs,
+      show,
     });
     const json = report();
     if (!json) return settle(result, undefined, what);
-    const counts = { passed: 0, failed: json.errors.map(({ message }) => `${what}: ${message?.split('\n')[0]}`), skipped: [] };
+    const counts = { passed: 0, failed: json.errors.map(({ message }) => told(what, message)), skipped: [] };
     for (const { title, tests } of json.suites.flatMap((suite) => titles(suite))) {
-      for (const { status } of tests) {
+      for (const { status, results } of tests) {
+        const message = results.find(({ error }) => error)?.error.message;
         if (status === 'expected') counts.passed += 1;
         else if (status === 'skipped') counts.skipped.push(title);
-        else counts.failed.push(`${title}${status === 'flaky' ? ' (passed only when repeated)' : ''}`);
+        else counts.failed.push(told(`${title}${status === 'flaky' ? ' (passed only when repeated)' : ''}`, message));
       }
     }
     return settle(result, counts, what);
@@ -94,10 +98,10 @@ function stories() {
     if (!json) return settle(result, undefined, 'stories');
     const counts = { passed: 0, failed: [], skipped: [] };
     for (const { name, assertionResults, status, message } of json.testResults) {
-      if (status === 'failed' && assertionResults.length === 0) counts.failed.push(`${name}: ${message?.split('\n')[0]}`);
-      for (const { fullName, status: end } of assertionResults) {
+      if (status === 'failed' && assertionResults.length === 0) counts.failed.push(told(name, message));
+      for (const { fullName, status: end, failureMessages } of assertionResults) {
         if (end === 'passed') counts.passed += 1;
-        else if (end === 'failed') counts.failed.push(fullName);
+        else if (end === 'failed') counts.failed.push(told(fullName, failureMessages[0]));
         else counts.skipped.push(fullName);
       }
     }
@@ -106,8 +110,8 @@ function stories() {
 }
 
 /** The reader in Python says what it did in its last line. */
-async function secondReader() {
-  const result = await run('python3', ['-B', 'test/second-reader/reader.py'], { timeoutMs: 300_000 });
+async function secondReader({ show }) {
+  const result = await run('python3', ['-B', 'test/second-reader/reader.py'], { timeoutMs: 300_000, show });
   const [, passed, failed, skipped] = /^(\d+) passed, (\d+) failed, (\d+) skipped$/m.exec(result.output) ?? [];
   if (passed === undefined) return settle(result, undefined, 'second reader');
   const list = (count, what) => Array.from({ length: Number(count) }, () => what);
@@ -120,9 +124,9 @@ async function secondReader() {
 }
 
 /**
- * In their order. Neighbours with `oneCore` keep one core busy each, and run at the same time; `show` says whether what a
- * suite prints is shown while it runs, or all of it afterwards.
- * @type {{id: string, title: string, oneCore?: true, run: (how: {show: boolean}) => Promise<Counts>}[]}
+ * In their order. Those with `oneCore` keep one core busy each, and run beside each other; `show` says when what a
+ * suite prints is shown.
+ * @type {{id: string, title: string, oneCore?: true, run: (how: {show: import('./run.mjs').Show}) => Promise<Counts>}[]}
  */
 export const SUITES = [
   { id: 'check', title: 'Checks', run: () => runChecks() },
@@ -144,22 +148,39 @@ export const SUITES = [
     oneCore: true,
     run: ({ show }) => mocha('service', ['server/test/**/*.test.ts'], { timeoutMs: 1_200_000, show }),
   },
-  { id: 'reader', title: 'The second reader', run: secondReader },
+  { id: 'reader', title: 'The second reader', oneCore: true, run: secondReader },
   {
     id: 'package',
     title: 'The package, the demo, the stories: built',
-    run: () =>
+    oneCore: true,
+    run: ({ show }) =>
       mocha('package', ['test/house/package.test.ts', 'test/house/build.test.ts', 'test/types/**/*.test.ts', 'test/recipes/**/*.test.ts'], {
         timeoutMs: 900_000,
+        show,
       }),
   },
   { id: 'browsers', title: 'Unit and element tests in browsers', run: () => browsers([]) },
   { id: 'stories', title: 'Stories as tests', run: stories },
   { id: 'languages', title: 'Every language in every state', run: () => playwright('languages', 'test/languages') },
   { id: 'looks', title: 'Pictures and accessibility of every state', run: () => playwright('looks', 'test/looks') },
-  { id: 'announced', title: 'What screen readers say', run: () => playwright('announced', 'test/announced') },
   { id: 'operable', title: 'Keyboard, room, pasting', run: () => playwright('operable', 'test/operable') },
-  { id: 'managers', title: 'Password managers', run: () => playwright('managers', 'test/password-managers') },
-  { id: 'pages', title: 'The package in pages', run: () => playwright('pages', 'playwright.package.config.ts') },
-  { id: 'e2e', title: 'Journeys', run: () => playwright('journeys', 'playwright.config.ts') },
+  { id: 'e2e', title: 'Journeys', oneCore: true, run: ({ show }) => playwright('journeys', 'playwright.config.ts', { show }) },
+  {
+    id: 'pages',
+    title: 'The package in pages',
+    oneCore: true,
+    run: ({ show }) => playwright('pages', 'playwright.package.config.ts', { show }),
+  },
+  {
+    id: 'announced',
+    title: 'What screen readers say',
+    oneCore: true,
+    run: ({ show }) => playwright('announced', 'test/announced', { show }),
+  },
+  {
+    id: 'managers',
+    title: 'Password managers',
+    oneCore: true,
+    run: ({ show }) => playwright('managers', 'test/password-managers', { show }),
+  },
 ];

@@ -1,1 +1,1 @@
-export function countSessions(sessions: readonly object[]): Record<string, { passed: number; failed: number; skipped: number }>;
+export function countSessions(sessions: readonly object[]): Record<string, { passed: number; failed: string[]; skipped: number }>;

@@ -3,29 +3,40 @@ import { expect } from 'chai';
 import { settle } from '../../scripts/lib/suites.mjs';
 import { countSessions } from '../../scripts/lib/wtr-counts.mjs';
 
-const session = (passed: boolean, tests: { passed?: boolean; skipped?: boolean }[], name = 'Chromium') => ({
+interface Outcome {
+  name?: string;
+  passed?: boolean;
+  skipped?: boolean;
+  error?: { message: string };
+}
+
+const session = (passed: boolean, tests: Outcome[], name = 'Chromium') => ({
   browser: { name },
   passed,
-  testResults: { tests: [], suites: [{ tests, suites: [] }] },
+  testFile: 'some.test.ts',
+  testResults: { tests: [], suites: [{ name: 'a form', tests, suites: [] }] },
 });
 
 describe('counting', () => {
-  it('adds up the sessions of an engine', () => {
+  it('adds up the sessions of an engine, and names what failed', () => {
     const sessions = [
       session(true, [{ passed: true }, { skipped: true }]),
-      session(false, [{ passed: false }, { passed: true }]),
+      session(false, [{ passed: false, name: 'counts', error: { message: 'expected 1 to equal 2\n+ expected' } }, { passed: true }]),
       session(true, [{ passed: true }], 'Firefox'),
     ];
     expect(countSessions(sessions)).to.deep.equal({
-      Chromium: { passed: 2, failed: 1, skipped: 1 },
-      Firefox: { passed: 1, failed: 0, skipped: 0 },
+      Chromium: { passed: 2, failed: ['a form counts: expected 1 to equal 2'], skipped: 1 },
+      Firefox: { passed: 1, failed: [], skipped: 0 },
     });
   });
 
   it('counts a file that broke, and a file without a test, as a failure', () => {
-    expect(countSessions([session(false, [{ passed: true }])])['Chromium']?.failed).to.equal(1);
-    expect(countSessions([session(true, [])])['Chromium']?.failed).to.equal(1);
-    expect(countSessions([{ browser: { name: 'Firefox' }, passed: false }])['Firefox']?.failed).to.equal(1);
+    const broke = 'some.test.ts broke outside its tests';
+    expect(countSessions([session(false, [{ passed: true }])])['Chromium']?.failed).to.deep.equal([broke]);
+    expect(countSessions([session(true, [])])['Chromium']?.failed).to.deep.equal(['some.test.ts has no test']);
+    const errors = [{ message: 'no such module' }];
+    const unloaded = { browser: { name: 'Firefox' }, passed: false, testFile: 'some.test.ts', errors };
+    expect(countSessions([unloaded])['Firefox']?.failed).to.deep.equal([`${broke}: no such module`]);
   });
 
   const counts = (passed: number, failed: string[] = [], skipped: string[] = []) => ({ passed, failed, skipped });
