@@ -138,6 +138,17 @@ onEveryEngine('practice at a vault', (engine) => {
     await parent.open(await world.vault(), PIN);
   });
 
+  it('is listed after what it practises, however often either was written since, and made in the same moment', async () => {
+    const world = await World.open();
+    const { parent, practice } = await world.setUp();
+    const second = await world.register(parent.practice());
+    const last = [practice, second].map(({ key }) => key.gen).sort();
+    for (const device of [parent, second, practice, parent]) {
+      await world.wrong(device, 1);
+      expect((await (await world.vault()).status()).map(({ gen }) => gen)).to.deep.equal([parent.key.gen, ...last]);
+    }
+  });
+
   it('is told to nobody, and stands in the audit log like any other', async () => {
     const world = await World.open();
     const { practice } = await world.setUp();
