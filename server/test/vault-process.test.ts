@@ -42,6 +42,7 @@ import {
 import { watchStatements } from './support/statements.ts';
 import { VaultDevice } from './support/vault-client.ts';
 import { refusedOnWire, wireVault, type WireVault } from './support/vault-wire.ts';
+import { slotsFor } from './support/vault-world.ts';
 
 const DAY = 86_400_000;
 const VAULT = 'http://vault.internal:8788';
@@ -140,12 +141,7 @@ onEveryEngine('a vault in a process of its own', (engine) => {
         owner: this.owner,
         seq: (this.current?.seq ?? 0) + 1,
         fileBytes: 3_000,
-        ...(devices.length > 0 ? { slots: devices.map(({ key }) => ({ id: key.slot, method: 'pin' })) } : {}),
-        params: ({ id }) => {
-          const named = devices.find(({ key }) => key.slot === id)?.named;
-          if (!named) return {};
-          return { profile: 'pin-1', vault: 'vault', kdf: { m: 8, t: 1, p: 1 }, gen: named.gen, pk: named.pk, authPk: named.authPk };
-        },
+        ...slotsFor(devices),
         ...change,
       });
     }
