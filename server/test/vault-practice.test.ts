@@ -8,7 +8,7 @@ import { fromB64u, generateOwner, randomBytes, registerMessage, sign, toB64u } f
 import type { Database, Db } from '../src/db/database.ts';
 import { DESTROY_AFTER_MS, MAX_PRACTICE, PENDING_MS } from '../src/format.ts';
 import { holdAll, release } from '../src/vault/care.ts';
-import { onEveryEngine } from './support/engines.ts';
+import { onEveryEngine, somebodyWaits } from './support/engines.ts';
 import type { TestBackup } from './support/fixtures.ts';
 import { VaultDevice } from './support/vault-client.ts';
 import { refusedOnWire } from './support/vault-wire.ts';
@@ -218,6 +218,31 @@ onEveryEngine('practice at a vault', (engine) => {
       devices[1]?.key.gen,
     ]);
   });
+
+  // PGlite has one connection, so nobody waits for anybody.
+  if (engine.name === 'PostgreSQL') {
+    it('is held after what it practises by a promote: who begins to practise holds them in the same order', async () => {
+      const world = await open();
+      const { parent } = await setUp(world);
+      const practice = parent.practice();
+      // By its key and by its place on the disk practice is the first of the two.
+      Object.assign(practice.key, { gen: toB64u(new Uint8Array(16)) });
+      await world.register(practice);
+      await world.wrong(parent, 1);
+      const scope = { role: 'holdfast_service', walletKey: world.walletKey } as const;
+      const lock = (db: Db, { key }: VaultDevice) =>
+        db.selectFrom('vault_records').select('gen').where('gen', '=', key.gen).forUpdate().noWait().execute();
+      let promoted: Promise<void> | undefined;
+      const held = await database.transaction(scope, async (db) => {
+        await lock(db, parent);
+        promoted = world.promote(parent);
+        while (!(await somebodyWaits(database)));
+        return lock(db, practice);
+      });
+      expect(held).to.deep.equal([{ gen: practice.key.gen }]);
+      await promoted;
+    });
+  }
 
   it('takes no room from what a backup needs', async () => {
     const world = await open();

@@ -1,7 +1,6 @@
 /** The vault as a process of its own: relayed to, told of what became current, and trusting nobody on the way. */
 import { createHash } from 'node:crypto';
 import { expect } from 'chai';
-import { sql } from 'kysely';
 import {
   fromB64u,
   generateOwner,
@@ -25,7 +24,7 @@ import { createService, publicIdentity, type Service } from '../src/index.ts';
 import { keyKms } from '../src/kms/local.ts';
 import { finishHash, hashState } from '../src/partial-hash.ts';
 import { proofOf } from '../src/vault/activation-proof.ts';
-import { onEveryEngine } from './support/engines.ts';
+import { onEveryEngine, somebodyWaits } from './support/engines.ts';
 import {
   answerOf,
   type Answer,
@@ -68,16 +67,6 @@ function pausedAfter(pattern: RegExp): { reached: Promise<void>; goOn: () => voi
     end();
   };
   return { reached, goOn, stop };
-}
-
-/** Does somebody wait for an advisory lock in this database? */
-async function waitsForLock(database: Database): Promise<boolean> {
-  const { rows } = await database.transaction({ role: 'holdfast_service' }, (db) =>
-    sql<{ waits: boolean }>`select exists (
-      select from pg_locks join pg_database on pg_database.oid = pg_locks.database
-      where datname = current_database() and locktype = 'advisory' and not granted) as waits`.execute(db),
-  );
-  return rows[0]?.waits === true;
 }
 
 onEveryEngine('a vault in a process of its own', (engine) => {
@@ -372,7 +361,7 @@ onEveryEngine('a vault in a process of its own', (engine) => {
         await reached;
         let answered = false;
         const second = world.tell('/v1/vault/activate', proof).finally(() => (answered = true));
-        while (!answered && !(await waitsForLock(vaultDatabase)));
+        while (!answered && !(await somebodyWaits(vaultDatabase)));
         expect(answered, 'while the first one has found no backup').to.equal(false);
         goOn();
         expect([(await first).status, (await second).status]).to.deep.equal([200, 200]);
