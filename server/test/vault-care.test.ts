@@ -3,18 +3,18 @@ import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect } from 'chai';
 import { sql } from 'kysely';
-import { generateOwner, type Json, randomBytes } from '../../src/core/index.ts';
+import { randomBytes } from '../../src/core/index.ts';
 import { walletKeyOf } from '../src/auth/auth.ts';
 import type { Database } from '../src/db/database.ts';
 import { DESTROY_AFTER_MS, PENDING_MS } from '../src/format.ts';
-import type { Notice, ServiceOptions } from '../src/index.ts';
-import { keyKms } from '../src/kms/local.ts';
+import type { Notice } from '../src/index.ts';
 import { holdAll, release, walletKeysOf } from '../src/vault/care.ts';
 import { readWebhookSecret, signWebhook } from '../src/webhook.ts';
 import { onEveryEngine } from './support/engines.ts';
-import { type Client, ISSUER, makeBackup, newWallet, type TestBackup, type TestService, testService } from './support/fixtures.ts';
+import { ISSUER, makeBackup, newWallet, type TestBackup, testService } from './support/fixtures.ts';
 import { VaultDevice } from './support/vault-client.ts';
-import { refusedOnWire, wireVault, type WireVault } from './support/vault-wire.ts';
+import { refusedOnWire, wireVault } from './support/vault-wire.ts';
+import { VaultWorld, type WorldOptions, vaultSetup } from './support/vault-world.ts';
 
 const DAY = 86_400_000;
 
@@ -22,82 +22,12 @@ onEveryEngine('care of a vault', (engine) => {
   let database: Database;
   before(async () => void (database = await engine.open()));
 
-  const vaultSetup = { kms: keyKms(randomBytes(32)), identity: new Uint8Array(32).fill(5) };
-
-  class World {
-    readonly wallet = newWallet();
-    readonly owner = generateOwner();
-    readonly notices: Notice[] = [];
-    readonly served: TestService;
-    current: TestBackup | undefined;
-    private constructor(served: TestService) {
-      this.served = served;
-    }
-    static async open(options: Partial<ServiceOptions> = {}): Promise<World> {
-      const notices: Notice[] = [];
-      const served = await testService(database, { vault: vaultSetup, notify: (notice) => void notices.push(notice), ...options });
-      const world = new World(served);
-      world.#all = notices;
-      return world;
-    }
-    #all: Notice[] = [];
-    /** What was told of this wallet. */
-    async told(): Promise<readonly Notice[]> {
-      await this.served.service.deliver();
-      return this.#all.filter(({ wallet }) => wallet === this.wallet);
-    }
-    client(): Promise<Client> {
-      return this.served.client({ sub: this.wallet });
-    }
-    async vault(): Promise<WireVault> {
-      return wireVault(await this.client(), this.wallet);
-    }
-    async device(secret = '271828'): Promise<VaultDevice> {
-      return new VaultDevice(this.wallet, this.owner).register(await this.vault(), secret);
-    }
-    async promote(...devices: VaultDevice[]): Promise<void> {
-      const next = await makeBackup({
-        wallet: this.wallet,
-        owner: this.owner,
-        seq: (this.current?.seq ?? 0) + 1,
-        ...(devices.length > 0 ? { slots: devices.map(({ key }) => ({ id: key.slot, method: 'pin' })) } : {}),
-        params: ({ id }) => {
-          const named = devices.find(({ key }) => key.slot === id)?.named;
-          if (!named) return {};
-          const params: Record<string, Json> = { profile: 'pin-1', vault: 'vault', kdf: { m: 8, t: 1, p: 1 } };
-          return { ...params, gen: named.gen, pk: named.pk, authPk: named.authPk };
-        },
-      });
-      await (await this.client()).backUp(next, this.current?.sha256);
-      this.current = next;
-    }
-    async wrong(device: VaultDevice, times: number): Promise<void> {
-      for (let i = 0; i < times; i++) {
-        const found = (await (await this.vault()).status()).find(({ gen }) => gen === device.key.gen) as { retryAfterMs?: number };
-        this.served.clock.forward(found.retryAfterMs ?? 0);
-        await device.try(await this.vault(), `wrong ${Math.random()}`);
-      }
-    }
-    get walletKey(): string {
-      return walletKeyOf(ISSUER, this.wallet, this.wallet);
-    }
-    async row(device: VaultDevice) {
-      return database.transaction({ role: 'holdfast_maintenance' }, (db) =>
-        db.selectFrom('vault_records').selectAll().where('gen', '=', device.key.gen).executeTakeFirstOrThrow(),
-      );
-    }
-    async audit(): Promise<string[]> {
-      const rows = await database.transaction({ role: 'holdfast_maintenance' }, (db) =>
-        db.selectFrom('audit').select('entry').where('wallet_key', '=', this.walletKey).orderBy('position').execute(),
-      );
-      return rows.map(({ entry }) => (JSON.parse(entry) as { event: string }).event);
-    }
-  }
+  const open = (options?: WorldOptions) => VaultWorld.open(database, options);
 
   describe('maintenance', () => {
     it('takes the keys of a registration a day after it was locked, not a moment before, and leaves the rest', async () => {
-      const world = await World.open();
-      const device = await world.device();
+      const world = await open();
+      const device = await world.register();
       await world.promote(device);
       await world.wrong(device, 10);
       world.served.clock.forward(DESTROY_AFTER_MS - 1);
@@ -107,7 +37,7 @@ onEveryEngine('care of a vault', (engine) => {
       expect((await world.served.service.maintain()).registrations).to.be.at.least(1);
       const row = await world.row(device);
       expect([row.state, row.sealed, row.used, row.charged.length]).to.deep.equal(['destroyed', null, 10, 10]);
-      expect((await world.audit()).slice(-2)).to.deep.equal(['vault-locked', 'vault-destroyed']);
+      expect((await world.events()).slice(-2)).to.deep.equal(['vault-locked', 'vault-destroyed']);
       expect((await refusedOnWire(device.try(await world.vault(), '271828'))).json['code']).to.equal('vault-destroyed');
       const again = new VaultDevice(world.wallet, world.owner, device.key.slot);
       Object.assign(again.key, { gen: device.key.gen });
@@ -115,27 +45,27 @@ onEveryEngine('care of a vault', (engine) => {
         'store-conflict',
       );
       await world.served.service.maintain();
-      expect((await world.audit()).filter((event) => event === 'vault-destroyed').length, 'once').to.equal(1);
+      expect((await world.events()).filter((event) => event === 'vault-destroyed').length, 'once').to.equal(1);
     });
 
     it('gives up a registration that no backup came to name for 30 days, and none that one names', async () => {
-      const world = await World.open();
-      const named = await world.device();
+      const world = await open();
+      const named = await world.register();
       await world.promote(named);
-      const given = await world.device('629417');
+      const given = await world.register(undefined, '629417');
       world.served.clock.forward(PENDING_MS - 1);
       await world.served.service.maintain();
       expect((await world.row(given)).state).to.equal('pending');
       world.served.clock.forward(1);
       await world.served.service.maintain();
       expect([(await world.row(given)).state, (await world.row(named)).state]).to.deep.equal(['destroyed', 'active']);
-      expect((await world.audit()).at(-1)).to.equal('vault-destroyed');
+      expect((await world.events()).at(-1)).to.equal('vault-destroyed');
       expect(await world.told()).to.deep.equal([]);
     });
 
     it('destroys what a deleted wallet had, when it is purged and not before', async () => {
-      const world = await World.open();
-      const device = await world.device();
+      const world = await open();
+      const device = await world.register();
       await world.promote(device);
       await (await world.client()).owned('delete', world.current as TestBackup);
       world.served.clock.forward(30 * DAY - 1);
@@ -144,24 +74,24 @@ onEveryEngine('care of a vault', (engine) => {
       world.served.clock.forward(1);
       await world.served.service.maintain();
       expect([(await world.row(device)).state, (await world.row(device)).sealed]).to.deep.equal(['destroyed', null]);
-      expect((await world.audit()).slice(-2)).to.deep.equal(['vault-destroyed', 'purged']);
+      expect((await world.events()).slice(-2)).to.deep.equal(['vault-destroyed', 'purged']);
     });
   });
 
   it('the audit log has what a promoted backup destroyed', async () => {
-    const world = await World.open();
-    const first = await world.device();
+    const world = await open();
+    const first = await world.register();
     await world.promote(first);
-    const second = await world.device('629417');
+    const second = await world.register(undefined, '629417');
     await world.promote(second);
-    expect((await world.audit()).slice(-2)).to.deep.equal(['promoted', 'vault-destroyed']);
+    expect((await world.events()).slice(-2)).to.deep.equal(['promoted', 'vault-destroyed']);
     expect((await world.served.service.verifyAudit()).faults).to.deep.equal([]);
   });
 
   describe('notices', () => {
     it('tell of guesses from the third on, of the lock, of a right one, and of no guess twice', async () => {
-      const world = await World.open();
-      const device = await world.device();
+      const world = await open();
+      const device = await world.register();
       // The trial of somebody who is setting it up.
       await device.open(await world.vault(), '271828');
       await world.promote(device);
@@ -190,14 +120,14 @@ onEveryEngine('care of a vault', (engine) => {
     it('come again, with the same id, until they were heard', async () => {
       const heard: string[] = [];
       let deaf = true;
-      const world = await World.open({
+      const world = await open({
         notify: ({ wallet, id }) => {
           if (wallet !== world.wallet) return;
           heard.push(id);
           if (deaf) throw new Error('not now');
         },
       });
-      const device = await world.device();
+      const device = await world.register();
       await world.wrong(device, 3);
       await world.served.service.deliver();
       await world.served.service.deliver();
@@ -212,8 +142,8 @@ onEveryEngine('care of a vault', (engine) => {
     });
 
     it('are written with what they tell, or not at all', async () => {
-      const world = await World.open();
-      const device = await world.device();
+      const world = await open();
+      const device = await world.register();
       await world.wrong(device, 2);
       await database.asOwner((db) => sql.raw('alter table holdfast.outbox add constraint too_full check (false) not valid').execute(db));
       try {
@@ -226,8 +156,8 @@ onEveryEngine('care of a vault', (engine) => {
     });
 
     it('are not written where nobody hears them', async () => {
-      const world = await World.open({ notify: undefined });
-      const device = await world.device();
+      const world = await open({ notify: undefined });
+      const device = await world.register();
       await world.wrong(device, 4);
       const rows = await database.transaction({ role: 'holdfast_maintenance' }, (db) =>
         db.selectFrom('outbox').select('id').where('wallet_key', '=', world.walletKey).execute(),
@@ -280,8 +210,8 @@ onEveryEngine('care of a vault', (engine) => {
 
   describe('after a restore', () => {
     it('holds every registration until its wallet is released, and only an operator can release it', async () => {
-      const [world, other] = [await World.open(), await World.open()];
-      const devices = [await world.device(), await other.device()] as const;
+      const [world, other] = [await open(), await open()];
+      const devices = [await world.register(), await other.register()] as const;
       await world.promote(devices[0]);
       await other.promote(devices[1]);
       const before = await devices[0].try(await world.vault(), '271828');
@@ -303,15 +233,15 @@ onEveryEngine('care of a vault', (engine) => {
       expect(await release(database, world.walletKey)).to.equal(1);
       expect((await devices[0].open(await world.vault(), '271828'))?.length).to.equal(32);
       expect((await refusedOnWire(devices[1].try(await other.vault(), '271828'))).json['code']).to.equal('vault-locked');
-      expect((await world.audit()).filter((event) => /held$/.test(event))).to.deep.equal(['vault-held', 'vault-unheld']);
+      expect((await world.events()).filter((event) => /held$/.test(event))).to.deep.equal(['vault-held', 'vault-unheld']);
       await release(database, other.walletKey);
     });
 
     it('lets people set up anew meanwhile', async () => {
-      const world = await World.open();
-      await world.promote(await world.device());
+      const world = await open();
+      await world.promote(await world.register());
       await holdAll(database);
-      const fresh = await world.device('629417');
+      const fresh = await world.register(undefined, '629417');
       expect((await fresh.open(await world.vault(), '629417'))?.length).to.equal(32);
       await world.promote(fresh);
     });

@@ -4,124 +4,41 @@
  */
 import { expect } from 'chai';
 import { sql } from 'kysely';
-import { fromB64u, generateOwner, type Json, randomBytes, registerMessage, sign, toB64u } from '../../src/core/index.ts';
-import { walletKeyOf } from '../src/auth/auth.ts';
+import { fromB64u, generateOwner, randomBytes, registerMessage, sign, toB64u } from '../../src/core/index.ts';
 import type { Database, Db } from '../src/db/database.ts';
-import type { RegistrationState } from '../src/db/schema.ts';
 import { DESTROY_AFTER_MS, MAX_PRACTICE, PENDING_MS } from '../src/format.ts';
-import type { Notice } from '../src/index.ts';
-import { keyKms } from '../src/kms/local.ts';
 import { holdAll, release } from '../src/vault/care.ts';
-import { onEveryEngine } from './support/engines.ts';
-import { type Client, ISSUER, makeBackup, newWallet, type TestBackup, type TestService, testService } from './support/fixtures.ts';
+import { onEveryEngine, somebodyWaits } from './support/engines.ts';
+import type { TestBackup } from './support/fixtures.ts';
 import { VaultDevice } from './support/vault-client.ts';
-import { refusedOnWire, wireVault, type WireVault } from './support/vault-wire.ts';
+import { refusedOnWire } from './support/vault-wire.ts';
+import { PIN, VaultWorld } from './support/vault-world.ts';
 
-const PIN = '271828';
 const DAY = 86_400_000;
 
 onEveryEngine('practice at a vault', (engine) => {
   let database: Database;
   before(async () => void (database = await engine.open()));
 
-  const vaultSetup = { kms: keyKms(randomBytes(32)), identity: new Uint8Array(32).fill(5) };
-
-  class World {
-    readonly wallet = newWallet();
-    readonly owner = generateOwner();
-    readonly served: TestService;
-    current: TestBackup | undefined;
-    readonly #notices: Notice[];
-    private constructor(served: TestService, notices: Notice[]) {
-      [this.served, this.#notices] = [served, notices];
-    }
-    static async open(): Promise<World> {
-      const notices: Notice[] = [];
-      return new World(await testService(database, { vault: vaultSetup, notify: (notice) => void notices.push(notice) }), notices);
-    }
-    async told(): Promise<readonly string[]> {
-      await this.served.service.deliver();
-      return this.#notices.filter(({ wallet }) => wallet === this.wallet).map(({ kind }) => kind);
-    }
-    client(): Promise<Client> {
-      return this.served.client({ sub: this.wallet });
-    }
-    async vault(): Promise<WireVault> {
-      return wireVault(await this.client(), this.wallet);
-    }
-    async register(device = new VaultDevice(this.wallet, this.owner)): Promise<VaultDevice> {
-      return device.register(await this.vault(), PIN);
-    }
-    /** What the current backup names, and practice for it. */
-    async setUp(): Promise<{ parent: VaultDevice; practice: VaultDevice }> {
-      const parent = await this.register();
-      await this.promote(parent);
-      return { parent, practice: await this.register(parent.practice()) };
-    }
-    async promote(...devices: VaultDevice[]): Promise<void> {
-      const next = await this.backup(...devices);
-      await (await this.client()).backUp(next, this.current?.sha256);
-      this.current = next;
-    }
-    backup(...devices: VaultDevice[]): Promise<TestBackup> {
-      return makeBackup({
-        wallet: this.wallet,
-        owner: this.owner,
-        seq: (this.current?.seq ?? 0) + 1,
-        ...(devices.length > 0 ? { slots: devices.map(({ key }) => ({ id: key.slot, method: 'pin' })) } : {}),
-        params: ({ id }) => {
-          const named = devices.find(({ key }) => key.slot === id)?.named;
-          if (!named) return {};
-          const params: Record<string, Json> = { profile: 'pin-1', vault: 'vault', kdf: { m: 8, t: 1, p: 1 } };
-          return { ...params, gen: named.gen, pk: named.pk, authPk: named.authPk };
-        },
-      });
-    }
-    async status(device: VaultDevice) {
-      return (await (await this.vault()).status()).find(({ gen }) => gen === device.key.gen);
-    }
-    async wrong(device: VaultDevice, times: number): Promise<void> {
-      for (let i = 0; i < times; i++) {
-        const found = (await this.status(device)) as { retryAfterMs?: number };
-        this.served.clock.forward(found.retryAfterMs ?? 0);
-        await device.try(await this.vault(), `wrong ${toB64u(randomBytes(6))}`);
-      }
-    }
-    async maintain(afterMs: number): Promise<void> {
-      this.served.clock.forward(afterMs);
-      await this.served.service.maintain();
-    }
-    get walletKey(): string {
-      return walletKeyOf(ISSUER, this.wallet, this.wallet);
-    }
-    async row(device: VaultDevice) {
-      return database.transaction({ role: 'holdfast_maintenance' }, (db) =>
-        db.selectFrom('vault_records').selectAll().where('gen', '=', device.key.gen).executeTakeFirstOrThrow(),
-      );
-    }
-    async states(...devices: VaultDevice[]): Promise<RegistrationState[]> {
-      const rows = await Promise.all(devices.map((device) => this.row(device)));
-      // Destroyed is without keys.
-      for (const { state, sealed } of rows) expect(sealed === null).to.equal(state === 'destroyed');
-      return rows.map(({ state }) => state);
-    }
-    async audit(): Promise<{ event: string; gen?: string; used?: number }[]> {
-      const rows = await database.transaction({ role: 'holdfast_maintenance' }, (db) =>
-        db.selectFrom('audit').select('entry').where('wallet_key', '=', this.walletKey).orderBy('position').execute(),
-      );
-      return rows.map(({ entry }) => JSON.parse(entry) as { event: string; gen?: string });
-    }
-    async codeOf(work: Promise<unknown>): Promise<unknown> {
-      return (await refusedOnWire(work)).json['code'];
-    }
+  const open = () => VaultWorld.open(database);
+  /** What the current backup names, and practice for it. */
+  async function setUp(world: VaultWorld): Promise<{ parent: VaultDevice; practice: VaultDevice }> {
+    const parent = await world.register();
+    await world.promote(parent);
+    return { parent, practice: await world.register(parent.practice()) };
   }
+  const maintain = async ({ served }: VaultWorld, afterMs: number): Promise<void> => {
+    served.clock.forward(afterMs);
+    await served.service.maintain();
+  };
+  const codeOf = async (work: Promise<unknown>): Promise<unknown> => (await refusedOnWire(work)).json['code'];
 
   it('counts, waits, locks and begins anew by itself: the row that it practises stays as it is, to the last bit', async () => {
-    const world = await World.open();
-    const { parent, practice } = await world.setUp();
+    const world = await open();
+    const { parent, practice } = await setUp(world);
     const before = await world.row(parent);
     await world.wrong(practice, 4);
-    expect(await world.codeOf(practice.try(await world.vault(), PIN))).to.equal('vault-wait');
+    expect(await codeOf(practice.try(await world.vault(), PIN))).to.equal('vault-wait');
     const { key } = practice;
     expect(await world.status(practice)).to.deep.equal({
       ...{ slot: key.slot, gen: key.gen, state: 'practice', practises: parent.key.gen },
@@ -131,20 +48,31 @@ onEveryEngine('practice at a vault', (engine) => {
     await practice.open(await world.vault(), PIN);
     expect(await world.status(practice)).to.deep.include({ used: 0, remaining: 10, locked: false });
     await world.wrong(practice, 10);
-    expect(await world.codeOf(practice.try(await world.vault(), PIN))).to.equal('vault-locked');
+    expect(await codeOf(practice.try(await world.vault(), PIN))).to.equal('vault-locked');
     expect(await world.row(parent)).to.deep.equal(before);
     expect(await world.status(parent)).to.deep.include({ state: 'active', used: 0 });
     expect(await world.status(parent)).not.to.have.property('practises');
     await parent.open(await world.vault(), PIN);
   });
 
+  it('is listed after what it practises, however often either was written since, and made in the same moment', async () => {
+    const world = await open();
+    const { parent, practice } = await setUp(world);
+    const second = await world.register(parent.practice());
+    const last = [practice, second].map(({ key }) => key.gen).sort();
+    for (const device of [parent, second, practice, parent]) {
+      await world.wrong(device, 1);
+      expect((await (await world.vault()).status()).map(({ gen }) => gen)).to.deep.equal([parent.key.gen, ...last]);
+    }
+  });
+
   it('is told to nobody, and stands in the audit log like any other', async () => {
-    const world = await World.open();
-    const { practice } = await world.setUp();
+    const world = await open();
+    const { practice } = await setUp(world);
     await world.wrong(practice, 3);
     await practice.open(await world.vault(), PIN);
     await world.wrong(practice, 10);
-    await world.maintain(DESTROY_AFTER_MS);
+    await maintain(world, DESTROY_AFTER_MS);
     expect(await world.told()).to.deep.equal([]);
     const events = (await world.audit()).filter(({ gen }) => gen === practice.key.gen).map(({ event, used }) => [event, used]);
     const charged = (n: number) => Array.from({ length: n }, (_, i) => ['vault-charged', i + 1]);
@@ -157,10 +85,10 @@ onEveryEngine('practice at a vault', (engine) => {
   });
 
   it('belongs to a complete, live registration of the same slot and owner, which is not practice itself', async () => {
-    const world = await World.open();
+    const world = await open();
     // A session of its own each time: days go by.
     const stale = async (what: string, device: VaultDevice) =>
-      expect([what, await world.codeOf(device.begin(await world.vault(), PIN))]).to.deep.equal([what, 'stale-generation']);
+      expect([what, await codeOf(device.begin(await world.vault(), PIN))]).to.deep.equal([what, 'stale-generation']);
     const begun = new VaultDevice(world.wallet, world.owner);
     await stale('one that was never made', begun.practice());
     await begun.begin(await world.vault(), PIN);
@@ -176,17 +104,17 @@ onEveryEngine('practice at a vault', (engine) => {
     const locked = await world.register(parent.practice());
     world.served.clock.forward(DESTROY_AFTER_MS);
     await stale('one that is due', parent.practice());
-    await world.maintain(0);
+    await maintain(world, 0);
     await stale('one that is destroyed', parent.practice());
     expect(await world.states(practice, locked)).to.deep.equal(['destroyed', 'destroyed']);
     // Once the owner is pinned, nobody else comes so far.
-    const { parent: next } = await world.setUp();
-    expect(await world.codeOf(next.practice(generateOwner()).begin(await world.vault(), PIN))).to.equal('owner-changed');
+    const { parent: next } = await setUp(world);
+    expect(await codeOf(next.practice(generateOwner()).begin(await world.vault(), PIN))).to.equal('owner-changed');
   });
 
   it('is signed for as practice of this one: no signature for one kind is any good for the other', async () => {
-    const world = await World.open();
-    const { parent } = await world.setUp();
+    const world = await open();
+    const { parent } = await setUp(world);
     const vault = await world.vault();
     const device = parent.practice();
     const { element } = device.guess(PIN);
@@ -196,16 +124,16 @@ onEveryEngine('practice at a vault', (engine) => {
         ...{ ...device.key, owner: toB64u(world.owner.public), element, practises },
         signature: sign(world.owner, registerMessage(device.context, element, signed)),
       });
-    expect(await world.codeOf(call(parent.key.gen, undefined))).to.equal('signature-invalid');
-    expect(await world.codeOf(call(undefined, gen))).to.equal('signature-invalid');
-    expect(await world.codeOf(call(parent.key.gen, randomBytes(16)))).to.equal('signature-invalid');
+    expect(await codeOf(call(parent.key.gen, undefined))).to.equal('signature-invalid');
+    expect(await codeOf(call(undefined, gen))).to.equal('signature-invalid');
+    expect(await codeOf(call(parent.key.gen, randomBytes(16)))).to.equal('signature-invalid');
     await call(parent.key.gen, gen);
-    expect(await world.codeOf(call(parent.key.gen, gen)), 'once').to.equal('store-conflict');
+    expect(await codeOf(call(parent.key.gen, gen)), 'once').to.equal('store-conflict');
   });
 
   it('is nothing that a backup can name', async () => {
-    const world = await World.open();
-    const { parent, practice } = await world.setUp();
+    const world = await open();
+    const { parent, practice } = await setUp(world);
     const next = await world.backup(practice);
     const client = await world.client();
     await client.put(next);
@@ -214,8 +142,8 @@ onEveryEngine('practice at a vault', (engine) => {
   });
 
   it('stays through every backup that keeps what it practises, and goes with the first that does not', async () => {
-    const world = await World.open();
-    const { parent, practice } = await world.setUp();
+    const world = await open();
+    const { parent, practice } = await setUp(world);
     const other = await world.register();
     await world.promote(parent, other);
     await world.promote(parent);
@@ -226,14 +154,14 @@ onEveryEngine('practice at a vault', (engine) => {
     expect(await world.states(parent, practice, early, ofPending)).to.deep.equal(['destroyed', 'destroyed', 'active', 'practice']);
     const gone = (await world.audit()).filter(({ event }) => event === 'vault-destroyed').map(({ gen }) => gen);
     expect(gone).to.have.members([other, parent, practice].map(({ key }) => key.gen));
-    expect(await world.codeOf(practice.try(await world.vault(), PIN))).to.equal('vault-destroyed');
+    expect(await codeOf(practice.try(await world.vault(), PIN))).to.equal('vault-destroyed');
     const listed = (await (await world.vault()).status()).map(({ gen }) => gen);
     expect(listed, 'nobody need be told of it').to.have.members([early.key.gen, ofPending.key.gen]);
   });
 
   it('is not given up after 30 days, makes nothing pending give way, and gives way to nothing pending', async () => {
-    const world = await World.open();
-    const { parent, practice } = await world.setUp();
+    const world = await open();
+    const { parent, practice } = await setUp(world);
     const slot = parent.key.slot;
     const pending = await world.register(new VaultDevice(world.wallet, world.owner, slot));
     expect(await world.states(practice, pending)).to.deep.equal(['practice', 'pending']);
@@ -244,7 +172,7 @@ onEveryEngine('practice at a vault', (engine) => {
     const next = await world.register(new VaultDevice(world.wallet, world.owner, slot));
     expect(await world.states(pending, ofPending, practice, next)).to.deep.equal(['destroyed', 'destroyed', 'practice', 'pending']);
     const ofNext = await world.register(next.practice());
-    await world.maintain(PENDING_MS);
+    await maintain(world, PENDING_MS);
     expect(await world.states(next, ofNext, practice, second)).to.deep.equal(['destroyed', 'destroyed', 'practice', 'practice']);
     const gone = (await world.audit()).filter(({ event }) => event === 'vault-destroyed').map(({ gen }) => gen);
     expect(gone).to.have.members([pending, ofPending, next, ofNext].map(({ key }) => key.gen));
@@ -252,26 +180,26 @@ onEveryEngine('practice at a vault', (engine) => {
   });
 
   it('goes when what it practises is destroyed by a lock, a purge; its own lock destroys it alone', async () => {
-    const world = await World.open();
-    const { parent, practice } = await world.setUp();
+    const world = await open();
+    const { parent, practice } = await setUp(world);
     const second = await world.register(parent.practice());
     await world.wrong(practice, 10);
-    await world.maintain(DESTROY_AFTER_MS);
+    await maintain(world, DESTROY_AFTER_MS);
     expect(await world.states(parent, practice, second)).to.deep.equal(['active', 'destroyed', 'practice']);
     await world.wrong(parent, 10);
-    await world.maintain(DESTROY_AFTER_MS);
+    await maintain(world, DESTROY_AFTER_MS);
     expect(await world.states(parent, second)).to.deep.equal(['destroyed', 'destroyed']);
 
-    const other = await World.open();
-    const made = await other.setUp();
+    const other = await open();
+    const made = await setUp(other);
     await (await other.client()).owned('delete', other.current as TestBackup);
-    await other.maintain(30 * DAY);
+    await maintain(other, 30 * DAY);
     expect(await other.states(made.parent, made.practice)).to.deep.equal(['destroyed', 'destroyed']);
   });
 
   it('is there for eight devices at once: the ninth takes the place of the one that was of use longest ago', async () => {
-    const world = await World.open();
-    const { parent, practice: first } = await world.setUp();
+    const world = await open();
+    const { parent, practice: first } = await setUp(world);
     const devices = [first];
     while (devices.length < MAX_PRACTICE) {
       world.served.clock.forward(1_000);
@@ -291,30 +219,55 @@ onEveryEngine('practice at a vault', (engine) => {
     ]);
   });
 
+  // PGlite has one connection, so nobody waits for anybody.
+  if (engine.name === 'PostgreSQL') {
+    it('is held after what it practises by a promote: who begins to practise holds them in the same order', async () => {
+      const world = await open();
+      const { parent } = await setUp(world);
+      const practice = parent.practice();
+      // By its key and by its place on the disk practice is the first of the two.
+      Object.assign(practice.key, { gen: toB64u(new Uint8Array(16)) });
+      await world.register(practice);
+      await world.wrong(parent, 1);
+      const scope = { role: 'holdfast_service', walletKey: world.walletKey } as const;
+      const lock = (db: Db, { key }: VaultDevice) =>
+        db.selectFrom('vault_records').select('gen').where('gen', '=', key.gen).forUpdate().noWait().execute();
+      let promoted: Promise<void> | undefined;
+      const held = await database.transaction(scope, async (db) => {
+        await lock(db, parent);
+        promoted = world.promote(parent);
+        while (!(await somebodyWaits(database)));
+        return lock(db, practice);
+      });
+      expect(held).to.deep.equal([{ gen: practice.key.gen }]);
+      await promoted;
+    });
+  }
+
   it('takes no room from what a backup needs', async () => {
-    const world = await World.open();
+    const world = await open();
     const parent = await world.register();
     for (let i = 0; i < MAX_PRACTICE; i++) await world.register(parent.practice());
     for (let i = 1; i < 32; i++) await world.register();
-    expect(await world.codeOf(world.register())).to.equal('too-many-slots');
+    expect(await codeOf(world.register())).to.equal('too-many-slots');
     await world.register(parent.practice());
   });
 
   it('is locked and released by the operator like all others', async () => {
-    const world = await World.open();
-    const { practice } = await world.setUp();
+    const world = await open();
+    const { practice } = await setUp(world);
     const { guess, confirm } = await practice.try(await world.vault(), PIN);
     await holdAll(database);
-    expect(await world.codeOf(practice.try(await world.vault(), PIN, guess))).to.equal('vault-locked');
-    expect(await world.codeOf(confirm())).to.equal('vault-locked');
+    expect(await codeOf(practice.try(await world.vault(), PIN, guess))).to.equal('vault-locked');
+    expect(await codeOf(confirm())).to.equal('vault-locked');
     expect(await world.status(practice)).to.deep.include({ locked: true });
     expect(await release(database, world.walletKey)).to.equal(2);
     await confirm();
   });
 
   it('stays what it is, whatever the service’s role asks of the database', async () => {
-    const world = await World.open();
-    const { parent, practice } = await world.setUp();
+    const world = await open();
+    const { parent, practice } = await setUp(world);
     const attempt = (device: VaultDevice, change: object) =>
       database
         .transaction({ role: 'holdfast_service', walletKey: world.walletKey }, (db) =>
@@ -336,8 +289,8 @@ onEveryEngine('practice at a vault', (engine) => {
 
   it('of many devices that register it at once, and of one that is promoted meanwhile: never nine, never one without a parent', async function () {
     this.timeout(60_000);
-    const world = await World.open();
-    let { parent } = await world.setUp();
+    const world = await open();
+    let { parent } = await setUp(world);
     for (let round = 0; round < 6; round++) {
       const next = await world.register();
       const vault = await world.vault();

@@ -18,12 +18,13 @@ import { createBackup, memoryDevice } from '../../src/flow/index.ts';
 import { pin } from '../../src/methods/pin.ts';
 import { httpVault } from '../../src/stores/http-vault.ts';
 import { httpStore } from '../../src/stores/http.ts';
+import { walletKeyOf } from '../src/auth/auth.ts';
 import type { Database } from '../src/db/database.ts';
 import { createService, publicIdentity, type Service } from '../src/index.ts';
 import { keyKms } from '../src/kms/local.ts';
 import { finishHash, hashState } from '../src/partial-hash.ts';
 import { proofOf } from '../src/vault/activation-proof.ts';
-import { onEveryEngine } from './support/engines.ts';
+import { onEveryEngine, somebodyWaits } from './support/engines.ts';
 import {
   answerOf,
   type Answer,
@@ -37,13 +38,36 @@ import {
   type TestService,
   testService,
 } from './support/fixtures.ts';
+import { watchStatements } from './support/statements.ts';
 import { VaultDevice } from './support/vault-client.ts';
 import { refusedOnWire, wireVault, type WireVault } from './support/vault-wire.ts';
+import { slotsFor } from './support/vault-world.ts';
 
 const DAY = 86_400_000;
 const VAULT = 'http://vault.internal:8788';
 const identitySeed = new Uint8Array(32).fill(5);
 const generous = { perMinute: 60_000, burst: 60_000 };
+
+/** The first transaction that asks this stands still when it has its answer, until it may go on. */
+function pausedAfter(pattern: RegExp): { reached: Promise<void>; goOn: () => void; stop: () => void } {
+  let [arrive, goOn] = [() => {}, () => {}];
+  const reached = new Promise<void>((resolve) => (arrive = resolve));
+  const released = new Promise<void>((resolve) => (goOn = resolve));
+  let paused = false;
+  const end = watchStatements(async (statement, run) => {
+    const result = await run();
+    if (paused || !pattern.test(statement.sql)) return result;
+    paused = true;
+    arrive();
+    await released;
+    return result;
+  });
+  const stop = () => {
+    goOn();
+    end();
+  };
+  return { reached, goOn, stop };
+}
 
 onEveryEngine('a vault in a process of its own', (engine) => {
   let backupsDatabase: Database;
@@ -106,12 +130,7 @@ onEveryEngine('a vault in a process of its own', (engine) => {
         owner: this.owner,
         seq: (this.current?.seq ?? 0) + 1,
         fileBytes: 3_000,
-        ...(devices.length > 0 ? { slots: devices.map(({ key }) => ({ id: key.slot, method: 'pin' })) } : {}),
-        params: ({ id }) => {
-          const named = devices.find(({ key }) => key.slot === id)?.named;
-          if (!named) return {};
-          return { profile: 'pin-1', vault: 'vault', kdf: { m: 8, t: 1, p: 1 }, gen: named.gen, pk: named.pk, authPk: named.authPk };
-        },
+        ...slotsFor(devices),
         ...change,
       });
     }
@@ -329,6 +348,34 @@ onEveryEngine('a vault in a process of its own', (engine) => {
     const rival = await world.backup([second], { seq: 2 });
     expect((await world.tell('/v1/vault/activate', world.proof(rival, before))).json['code']).to.equal('store-conflict');
   });
+
+  // PGlite has one connection, so there are no two transactions at once.
+  if (engine.name === 'PostgreSQL') {
+    it('told twice at once of a first backup, it hears the second once the first is over', async () => {
+      const world = new World();
+      const device = await world.device();
+      const proof = world.proof(await world.backup([device]));
+      const { reached, goOn, stop } = pausedAfter(/from "\S*wallets" .* for update$/);
+      const first = world.tell('/v1/vault/activate', proof);
+      try {
+        await reached;
+        let answered = false;
+        const second = world.tell('/v1/vault/activate', proof).finally(() => (answered = true));
+        while (!answered && !(await somebodyWaits(vaultDatabase)));
+        expect(answered, 'while the first one has found no backup').to.equal(false);
+        goOn();
+        expect([(await first).status, (await second).status]).to.deep.equal([200, 200]);
+      } finally {
+        stop();
+      }
+      expect(await world.states()).to.deep.equal({ [device.key.gen]: 'active' });
+      const walletKey = walletKeyOf(ISSUER, world.wallet, world.wallet);
+      const entries = await vaultDatabase.transaction({ role: 'holdfast_maintenance' }, (db) =>
+        db.selectFrom('audit').select('entry').where('wallet_key', '=', walletKey).execute(),
+      );
+      expect(entries.filter(({ entry }) => entry.includes('"promoted"'))).to.have.length(1);
+    });
+  }
 
   it('keeps a backup that it would not open from becoming current', async () => {
     const world = new World();

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect } from 'chai';
-import { fromB64u, type Json, ownerFromSecret, randomBytes, registerReplyMessage, toB64u, verify } from '../../src/core/index.ts';
+import { fromB64u, ownerFromSecret, randomBytes, registerReplyMessage, toB64u, verify } from '../../src/core/index.ts';
 import { keysInFolder, openDatabase, publicIdentity, startDevService, VaultSetupError } from '../src/index.ts';
 import { migrate } from '../src/db/migrate.ts';
 import { keyKms } from '../src/kms/local.ts';
@@ -24,6 +24,7 @@ import {
 } from './support/postgres.ts';
 import { VaultDevice } from './support/vault-client.ts';
 import { refusedOnWire, wireVault } from './support/vault-wire.ts';
+import { pinParams } from './support/vault-world.ts';
 
 async function failure(work: Promise<unknown>): Promise<Error> {
   const thrown = await work.then(
@@ -180,11 +181,6 @@ const IN_PRODUCTION = {
   HOLDFAST_VAULT_IDENTITY: key(2),
 };
 const MAIN = fileURLToPath(new URL('../src/main.ts', import.meta.url));
-
-function pinParams(device: VaultDevice): Record<string, Json> {
-  const { gen, pk, authPk } = device.named;
-  return { profile: 'pin-1', vault: 'vault', kdf: { m: 8, t: 1, p: 1 }, gen, pk, authPk };
-}
 
 interface Line {
   readonly event: string;

@@ -1,14 +1,12 @@
 /** What a person is told of a vault, and when a session has to be a fresh one. */
 import { expect } from 'chai';
-import { generateOwner, type Json, randomBytes } from '../../src/core/index.ts';
 import type { Database } from '../src/db/database.ts';
-import { type Kms, KmsError, type ServiceOptions } from '../src/index.ts';
-import { keyKms } from '../src/kms/local.ts';
+import { type Kms, KmsError } from '../src/index.ts';
 import { DESTROY_AFTER_MS } from '../src/format.ts';
 import { onEveryEngine } from './support/engines.ts';
-import { type Client, makeBackup, newWallet, type TestBackup, type TestService, testService } from './support/fixtures.ts';
-import { VaultDevice } from './support/vault-client.ts';
-import { refusedOnWire, wireVault, type WireVault } from './support/vault-wire.ts';
+import { newWallet, testService } from './support/fixtures.ts';
+import { refusedOnWire, wireVault } from './support/vault-wire.ts';
+import { VaultWorld, type WorldOptions, vaultSetup } from './support/vault-world.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -17,67 +15,15 @@ onEveryEngine('the status of a vault', (engine) => {
   let database: Database;
   before(async () => void (database = await engine.open()));
 
-  const vaultSetup = { kms: keyKms(randomBytes(32)), identity: new Uint8Array(32).fill(5) };
-
-  class World {
-    readonly wallet = newWallet();
-    readonly owner = generateOwner();
-    readonly served: TestService;
-    #current: TestBackup | undefined;
-    private constructor(served: TestService) {
-      this.served = served;
-    }
-    static async open(vault: Partial<NonNullable<ServiceOptions['vault']>> = {}): Promise<World> {
-      return new World(await testService(database, { vault: { ...vaultSetup, ...vault } }));
-    }
-    async vault(claims: Record<string, unknown> = {}): Promise<WireVault> {
-      return wireVault(await this.client(claims), this.wallet);
-    }
-    /** A subject of its own: limits begin at this test's time. */
-    client(claims: Record<string, unknown> = {}): Promise<Client> {
-      return this.served.client({ sub: this.wallet, ...claims });
-    }
-    async device(secret = '271828'): Promise<VaultDevice> {
-      return new VaultDevice(this.wallet, this.owner).register(await this.vault(), secret);
-    }
-    /** A backup that names these registrations becomes current. */
-    async promote(...devices: VaultDevice[]): Promise<void> {
-      const slots = devices.map(({ key }) => ({ id: key.slot, method: 'pin' }));
-      const next = await makeBackup({
-        wallet: this.wallet,
-        owner: this.owner,
-        seq: (this.#current?.seq ?? 0) + 1,
-        ...(slots.length > 0 ? { slots } : {}),
-        params: ({ id }) => {
-          const device = devices.find(({ key }) => key.slot === id);
-          return device ? pinParams(device) : {};
-        },
-      });
-      await (await this.client()).backUp(next, this.#current?.sha256);
-      this.#current = next;
-    }
-    /** Guesses wrongly, after whatever wait there is. */
-    async wrong(device: VaultDevice, times: number): Promise<void> {
-      for (let i = 0; i < times; i++) {
-        const { retryAfterMs = 0 } = (await this.only()) as { retryAfterMs?: number };
-        this.served.clock.forward(retryAfterMs);
-        await device.try(await this.vault(), `wrong ${Math.random()}`);
-      }
-    }
-    async only() {
-      const all = await (await this.vault()).status();
-      expect(all.length).to.equal(1);
-      return all[0];
-    }
-  }
-
-  function pinParams(device: VaultDevice): Record<string, Json> {
-    const { gen, pk, authPk } = device.named;
-    return { profile: 'pin-1', vault: 'vault', gen, pk, authPk, kdf: { m: 8, t: 1, p: 1 } };
-  }
+  const open = (vault: WorldOptions['vault'] = {}) => VaultWorld.open(database, { vault });
+  const only = async (world: VaultWorld) => {
+    const all = await (await world.vault()).status();
+    expect(all.length).to.equal(1);
+    return all[0];
+  };
 
   it('of a wallet without registrations is an empty list, and of somebody else a 404', async () => {
-    const world = await World.open();
+    const world = await open();
     expect(await (await world.vault()).status()).to.deep.equal([]);
     const served = await testService(database, { vault: vaultSetup, walletsClaim: 'wallets' });
     const theirs = wireVault(await served.client({ sub: world.wallet, wallets: ['another'] }), world.wallet);
@@ -92,63 +38,63 @@ onEveryEngine('the status of a vault', (engine) => {
   });
 
   it('counts what is charged, and says how long each wait is, as the evaluation did', async () => {
-    const world = await World.open();
-    const device = await world.device();
+    const world = await open();
+    const device = await world.register();
     const { slot, gen } = device.key;
-    expect(await world.only()).to.deep.equal({ slot, gen, state: 'pending', used: 0, remaining: 10, locked: false });
+    expect(await only(world)).to.deep.equal({ slot, gen, state: 'pending', used: 0, remaining: 10, locked: false });
     await world.promote(device);
     await world.wrong(device, 3);
-    expect(await world.only()).to.deep.equal({ slot, gen, state: 'active', used: 3, remaining: 7, locked: false });
+    expect(await only(world)).to.deep.equal({ slot, gen, state: 'active', used: 3, remaining: 7, locked: false });
     const fourth = await device.try(await world.vault(), 'wrong');
     expect(fourth.retryAfterMs).to.equal(MINUTE);
-    expect(await world.only()).to.deep.include({ used: 4, retryAfterMs: MINUTE });
+    expect(await only(world)).to.deep.include({ used: 4, retryAfterMs: MINUTE });
     world.served.clock.forward(MINUTE - 1);
-    expect(await world.only()).to.deep.include({ retryAfterMs: 1 });
+    expect(await only(world)).to.deep.include({ retryAfterMs: 1 });
     world.served.clock.forward(1);
-    expect(await world.only()).not.to.have.property('retryAfterMs');
+    expect(await only(world)).not.to.have.property('retryAfterMs');
   });
 
   it('starts anew with a right guess, and says when that was', async () => {
-    const world = await World.open();
-    const device = await world.device();
+    const world = await open();
+    const device = await world.register();
     await world.wrong(device, 2);
     expect((await device.try(await world.vault(), 'wrong')).retryAfterMs).to.equal(undefined);
     await device.open(await world.vault(), '271828');
-    expect(await world.only()).to.deep.include({ used: 0, remaining: 10, lastConfirmedAt: world.served.clock.now().toISOString() });
+    expect(await only(world)).to.deep.include({ used: 0, remaining: 10, lastConfirmedAt: world.served.clock.now().toISOString() });
   });
 
   it('says when it is locked and how long until it is destroyed, then that it is, until no backup names it any more', async () => {
-    const world = await World.open();
-    const device = await world.device();
+    const world = await open();
+    const device = await world.register();
     const { slot, gen } = device.key;
     await world.promote(device);
     await world.wrong(device, 10);
-    const locked = await world.only();
+    const locked = await only(world);
     expect(locked).to.deep.include({ used: 10, remaining: 0, locked: true, destroyAfterMs: DESTROY_AFTER_MS });
     expect(locked).not.to.have.property('retryAfterMs');
     world.served.clock.forward(DESTROY_AFTER_MS - 1);
-    expect(await world.only()).to.deep.include({ destroyAfterMs: 1 });
+    expect(await only(world)).to.deep.include({ destroyAfterMs: 1 });
     world.served.clock.forward(1);
-    expect(await world.only(), 'due').to.deep.equal({ slot, gen, state: 'destroyed' });
+    expect(await only(world), 'due').to.deep.equal({ slot, gen, state: 'destroyed' });
     await world.served.service.maintain();
-    expect(await world.only(), 'maintained').to.deep.equal({ slot, gen, state: 'destroyed' });
+    expect(await only(world), 'maintained').to.deep.equal({ slot, gen, state: 'destroyed' });
     await world.promote();
     expect(await (await world.vault()).status()).to.deep.equal([]);
   });
 
   it('lists one that was replaced no more', async () => {
-    const world = await World.open();
-    const first = await world.device();
+    const world = await open();
+    const first = await world.register();
     await world.promote(first);
-    const second = await world.device('629417');
+    const second = await world.register(undefined, '629417');
     expect((await (await world.vault()).status()).length).to.equal(2);
     await world.promote(second);
-    expect(await world.only()).to.deep.include({ gen: second.key.gen, state: 'active' });
+    expect(await only(world)).to.deep.include({ gen: second.key.gen, state: 'active' });
   });
 
   it('refuses a backup that names one that is due, though nobody has destroyed it yet', async () => {
-    const world = await World.open();
-    const device = await world.device();
+    const world = await open();
+    const device = await world.register();
     await world.wrong(device, 10);
     world.served.clock.forward(DESTROY_AFTER_MS);
     const error = await world.promote(device).catch((thrown: Error) => thrown.message);
@@ -157,24 +103,24 @@ onEveryEngine('the status of a vault', (engine) => {
 
   describe('step-up', () => {
     const stepUp = { acrValues: ['mfa', 'hardware'], maxAgeS: 300 };
-    const fresh = (world: World) => ({ acr: 'hardware', auth_time: world.served.clock.now().getTime() / 1000 });
+    const fresh = (world: VaultWorld) => ({ acr: 'hardware', auth_time: world.served.clock.now().getTime() / 1000 });
 
     it('is asked for from the fourth guess on, charges nothing, and says what it takes (RFC 9470)', async () => {
-      const world = await World.open({ stepUp });
-      const device = await world.device();
+      const world = await open({ stepUp });
+      const device = await world.register();
       await world.wrong(device, 3);
       const answer = await refusedOnWire(device.try(await world.vault(), 'wrong'));
       expect([answer.status, answer.json['code']]).to.deep.equal([401, 'step-up-required']);
       expect(answer.headers.get('www-authenticate')).to.equal(
         'Bearer error="insufficient_user_authentication", error_description="sign in again before more guesses", acr_values="mfa hardware", max_age="300"',
       );
-      expect(await world.only()).to.deep.include({ used: 3 });
+      expect(await only(world)).to.deep.include({ used: 3 });
       expect((await device.open(await world.vault(fresh(world)), '271828'))?.length).to.equal(32);
     });
 
     it('wants one of the values and a sign-in that is young enough, on both sides of the bound', async () => {
-      const world = await World.open({ stepUp });
-      const device = await world.device();
+      const world = await open({ stepUp });
+      const device = await world.register();
       await world.wrong(device, 3);
       const now = world.served.clock.now().getTime() / 1000;
       const bad = [
@@ -195,8 +141,8 @@ onEveryEngine('the status of a vault', (engine) => {
     });
 
     it('is not needed for a guess that was charged before, nor to confirm it', async () => {
-      const world = await World.open({ stepUp });
-      const device = await world.device();
+      const world = await open({ stepUp });
+      const device = await world.register();
       await world.wrong(device, 3);
       const guess = device.guess('271828');
       await device.try(await world.vault(fresh(world)), '271828', guess);
@@ -206,8 +152,8 @@ onEveryEngine('the status of a vault', (engine) => {
     });
 
     it('comes after the wait and after the lock: nobody signs in to be told to wait', async () => {
-      const world = await World.open({ stepUp });
-      const device = await world.device();
+      const world = await open({ stepUp });
+      const device = await world.register();
       await world.wrong(device, 3);
       await device.try(await world.vault(fresh(world)), 'wrong');
       const waits = await refusedOnWire(device.try(await world.vault(), 'wrong'));
@@ -221,10 +167,10 @@ onEveryEngine('the status of a vault', (engine) => {
 
     it("can be the integrator's own question", async () => {
       const asked: string[] = [];
-      const world = await World.open({
+      const world = await open({
         stepUp: { satisfied: (caller) => asked.push(caller.subject) > 0 && caller.claims['fresh'] === true },
       });
-      const device = await world.device();
+      const device = await world.register();
       await world.wrong(device, 3);
       const answer = await refusedOnWire(device.try(await world.vault(), 'wrong'));
       expect(answer.headers.get('www-authenticate')).not.to.match(/acr_values|max_age/);
@@ -240,8 +186,8 @@ onEveryEngine('the status of a vault', (engine) => {
       unseal: (sealed, context) =>
         away ? Promise.reject(new KmsError('kms-unavailable', 'later')) : vaultSetup.kms.unseal(sealed, context),
     };
-    const world = await World.open({ kms });
-    const device = await world.device();
+    const world = await open({ kms });
+    const device = await world.register();
     const guess = device.guess('271828');
     away = true;
     const answer = await refusedOnWire(device.try(await world.vault(), '271828', guess));
@@ -252,20 +198,15 @@ onEveryEngine('the status of a vault', (engine) => {
   });
 
   it('a guess that was charged before leaves no second entry in the audit log', async () => {
-    const world = await World.open();
-    const device = await world.device();
-    const entries = async () => {
-      const rows = await database.transaction({ role: 'holdfast_maintenance' }, (db) => db.selectFrom('audit').select('entry').execute());
-      return rows
-        .map(({ entry }) => JSON.parse(entry) as { event: string; gen?: string; used?: number })
-        .filter(({ gen }) => gen === device.key.gen)
-        .map(({ event, used }) => (used === undefined ? event : `${event} ${used}`));
-    };
+    const world = await open();
+    const device = await world.register();
     const guess = device.guess('wrong');
     for (let i = 0; i < 3; i++) await device.try(await world.vault(), 'wrong', guess);
     await world.wrong(device, 9);
     for (let i = 0; i < 2; i++) await device.try(await world.vault(), 'wrong', guess);
     const charges = Array.from({ length: 10 }, (_, i) => `vault-charged ${i + 1}`);
-    expect(await entries()).to.deep.equal(['vault-registered', ...charges, 'vault-locked']);
+    const entries = (await world.audit()).filter(({ gen }) => gen === device.key.gen);
+    const said = entries.map(({ event, used }) => (used === undefined ? event : `${event} ${used}`));
+    expect(said).to.deep.equal(['vault-registered', ...charges, 'vault-locked']);
   });
 });

@@ -76,11 +76,15 @@ export async function registerPractice(vaulted: Vaulted, practises: string, cont
   const { vault } = vaulted;
   const { signal } = context;
   const deviceKey = randomBytes(DEVICE_KEY_BYTES);
-  const { key, completion } = await register(vaulted, context, { deviceKey, practises });
-  throwIfAborted(signal);
-  await vault.complete(key, completion, { signal });
-  const { pk, authPk } = completion;
-  return { vault: vault.id, gen: key.gen, practises, pk: toB64u(pk), authPk: toB64u(authPk), deviceKey: toB64u(deviceKey) };
+  try {
+    const { key, completion } = await register(vaulted, context, { deviceKey, practises });
+    throwIfAborted(signal);
+    await vault.complete(key, completion, { signal });
+    const { pk, authPk } = completion;
+    return { vault: vault.id, gen: key.gen, practises, pk: toB64u(pk), authPk: toB64u(authPk), deviceKey: toB64u(deviceKey) };
+  } finally {
+    wipe(deviceKey);
+  }
 }
 
 /**
@@ -89,15 +93,18 @@ export async function registerPractice(vaulted: Vaulted, practises: string, cont
  */
 export async function practise(vaulted: Vaulted, practice: Practice, context: MethodContext): Promise<void> {
   const { wallet, slotId } = context;
-  const { gen, pk, authPk, deviceKey } = practice;
+  const { gen, pk, authPk } = practice;
+  const deviceKey = fromB64u(practice.deviceKey, DEVICE_KEY_BYTES);
   const named = { key: { wallet, slotId, gen }, kdf: vaulted.kdf, pk: fromB64u(pk, 32), authPk: fromB64u(authPk, 32) };
   try {
-    await guess(vaulted, context, { ...named, deviceKey: fromB64u(deviceKey, DEVICE_KEY_BYTES) });
+    await guess(vaulted, context, { ...named, deviceKey });
   } catch (thrown) {
     if (!(thrown instanceof BackupError) || (thrown.code !== 'wrong-secret' && thrown.code !== 'vault-wait')) throw thrown;
     // How many are left at practice is nothing to worry anybody with.
     const { triesLeft: _, ...details } = thrown.details;
     throw new BackupError(thrown.code, 'at practice', { details: { ...details, practice: true } });
+  } finally {
+    wipe(deviceKey);
   }
 }
 

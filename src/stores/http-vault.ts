@@ -59,7 +59,7 @@ function read<S extends Shape>(value: Readonly<Record<string, unknown>>, shape: 
   return Object.fromEntries(fields) as Read<S>;
 }
 
-/** A wallet has 32 at most that are not destroyed, and eight to practise at for each. */
+/** A wallet has 32 at most that are not destroyed, and eight to practise at for each; then those that were destroyed and are still named. */
 const MAX_REGISTRATIONS = 512;
 const COUNTED = {
   used: 'tries',

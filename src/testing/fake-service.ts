@@ -55,6 +55,8 @@ export interface FakeServiceOptions {
   readonly token?: () => string;
   /** For `slow`; default: until the request is aborted. */
   readonly wait?: (ms: number, signal: AbortSignal) => Promise<void>;
+  /** Is handed all that takes real time: each answer while it is made, and while it is read. A fake clock stands still for it. */
+  readonly during?: <T>(work: Promise<T>) => Promise<T>;
 }
 
 export interface FakeService {
@@ -174,6 +176,34 @@ async function cut(answer: Response, afterBytes: number | undefined): Promise<Re
   return withBody(answer, body);
 }
 
+/** The same answer, of which it is known when it was read to its end, or given up. */
+function watched(answer: Response, during: (work: Promise<void>) => Promise<void>): Response {
+  if (!answer.body) return answer;
+  const reader = answer.body.getReader();
+  let end = () => {};
+  void during(new Promise<void>((resolve) => (end = resolve)));
+  const body = new ReadableStream<Uint8Array>(
+    {
+      pull: async (controller) => {
+        try {
+          const { done: last, value } = await reader.read();
+          if (!last) return controller.enqueue(value);
+          controller.close();
+        } catch (broken) {
+          controller.error(broken);
+        }
+        end();
+      },
+      cancel: (why) => {
+        end();
+        return reader.cancel(why);
+      },
+    },
+    { highWaterMark: 0 },
+  );
+  return withBody(answer, body);
+}
+
 const untilAborted = (_ms: number, signal: AbortSignal) =>
   new Promise<void>((_, reject) => {
     const stop = () => reject(new DOMException('aborted', 'AbortError'));
@@ -208,7 +238,6 @@ export function fakeService(options: FakeServiceOptions = {}): FakeService {
       case 'down':
         throw new TypeError('fetch failed');
       case 'slow':
-        await (options.wait ?? untilAborted)(fault.ms, request.signal);
         return answer(request);
       case 'status':
         if (fault.body !== undefined) return new Response(fault.body, { status: fault.status, headers: { ...fault.headers } });
@@ -239,7 +268,9 @@ export function fakeService(options: FakeServiceOptions = {}): FakeService {
     if (request.signal.aborted) throw new DOMException('aborted', 'AbortError');
     requests.push(request.clone());
     const fault = nextFault(request);
-    return fault ? struck(fault, request) : answer(request);
+    if (fault?.kind === 'slow') await (options.wait ?? untilAborted)(fault.ms, request.signal);
+    const made = fault ? struck(fault, request) : answer(request);
+    return options.during ? watched(await options.during(made), options.during) : made;
   };
 
   return {

@@ -7,8 +7,10 @@ export interface ManualClock {
   wait(ms: number, signal: AbortSignal): Promise<void>;
   /** Moves on, and lets everything that became due run. */
   advance(ms: number): Promise<void>;
-  /** Jumps from one waiting time to the next until the work is settled. */
+  /** Jumps from one waiting time to the next until the work is settled; stands still while something is `during`. */
   run<T>(work: Promise<T>): Promise<T>;
+  /** Something that takes real time, such as a body that a browser hands over: no deadline passes meanwhile, however slow the machine is. */
+  during<T>(work: Promise<T>): Promise<T>;
   /** What is waited for now, in milliseconds from now, the soonest first. */
   waiting(): readonly number[];
 }
@@ -26,6 +28,7 @@ async function settle(): Promise<void> {
 
 export function manualClock(startMs = Date.UTC(2026, 0, 1)): ManualClock {
   let time = startMs;
+  let busy = 0;
   const sleepers = new Set<{ readonly at: number; readonly wake: () => void }>();
   const wakeDue = () => {
     for (const sleeper of [...sleepers].sort((a, b) => a.at - b.at)) {
@@ -33,6 +36,11 @@ export function manualClock(startMs = Date.UTC(2026, 0, 1)): ManualClock {
       sleepers.delete(sleeper);
       sleeper.wake();
     }
+  };
+  const jump = async (ms: number) => {
+    time += ms;
+    wakeDue();
+    await settle();
   };
   const clock: ManualClock = {
     now: () => time,
@@ -49,9 +57,7 @@ export function manualClock(startMs = Date.UTC(2026, 0, 1)): ManualClock {
       }),
     advance: async (ms) => {
       await settle();
-      time += ms;
-      wakeDue();
-      await settle();
+      await jump(ms);
     },
     run: async (work) => {
       let done = false;
@@ -60,11 +66,16 @@ export function manualClock(startMs = Date.UTC(2026, 0, 1)): ManualClock {
       };
       work.then(end, end);
       await settle();
-      while (!done) {
-        const next = clock.waiting()[0];
-        await clock.advance(next ?? 0);
-      }
+      while (!done) await (busy > 0 ? settle() : jump(clock.waiting()[0] ?? 0));
       return work;
+    },
+    during: async (work) => {
+      busy++;
+      try {
+        return await work;
+      } finally {
+        busy--;
+      }
     },
     waiting: () => [...sleepers].map(({ at }) => at - time).sort((a, b) => a - b),
   };

@@ -1,10 +1,10 @@
 /** A change that asks for the current secret first: what is checked, what is forgotten between the two, and the way on for those who do not know it. */
 import { expect } from 'chai';
 import '../../src/define/all.ts';
-import { createPolicy } from '../../src/core/policy.ts';
 import type { PasswordBackupForm } from '../../src/elements/password-backup-form.ts';
-import { type FakeBackup, type FakeBackupOptions, fakeMethod, fakeMethodStatus, fakeStatus } from '../../src/testing/fake-backup.ts';
+import { type FakeBackup, type FakeBackupOptions, fakeMethodStatus, fakeStatus } from '../../src/testing/fake-backup.ts';
 import {
+  PIN,
   SECRET,
   everything,
   expectAccessible,
@@ -17,6 +17,7 @@ import {
   mount,
   mountForm,
   part,
+  pinMethod,
   settled,
   type,
   unmountAll,
@@ -28,8 +29,7 @@ const OLD = 'the secret of last year';
 const UNKNOWN = 'I do not know it';
 
 async function change(options: FakeBackupOptions = {}, askCurrent = true): Promise<{ backup: FakeBackup; form: PasswordBackupForm }> {
-  const methods = [fakeMethod('password', { policy: createPolicy() })];
-  const backup = fakeBackup({ methods, status: fakeStatus('protected'), opensWith: OLD, ...options });
+  const backup = fakeBackup({ status: fakeStatus('protected'), opensWith: OLD, ...options });
   await backup.status();
   return { backup, form: await mountForm(backup, { mode: 'change', slotId: 'slot-1', askCurrent }) };
 }
@@ -182,19 +182,19 @@ describe('password-backup-form: a change that asks for the current secret', () =
   it('costs no try where practice is free: a PIN, never filled in', async () => {
     const way = fakeMethodStatus({ method: 'pin', vault: 'vault', practice: 'free' });
     const { backup, form } = await change({
-      methods: [fakeMethod('pin', { policy: createPolicy({ kind: 'pin' }) })],
+      methods: [pinMethod()],
       status: fakeStatus('protected', [way]),
-      opensWith: '839174',
+      opensWith: PIN,
     });
     expect(visibleText(form)).to.include('Practice: wrong entries are not counted').and.include('Current backup PIN');
     expect(input(form).autocomplete).to.equal('off');
-    await fillAndSubmit(form, '839174');
+    await fillAndSubmit(form, PIN);
     await until(() => form.querySelector('label')?.textContent === 'New backup PIN');
     expect(backup.calls.filter(({ name }) => name === 'drill').map(({ practice }) => practice)).to.deep.equal(['free']);
   });
 
   it('is what a picker opens, where its form says so', async () => {
-    const backup = fakeBackup({ methods: [fakeMethod('password', { policy: createPolicy() })], status: fakeStatus('protected') });
+    const backup = fakeBackup({ status: fakeStatus('protected') });
     const picker = Object.assign(document.createElement('backup-method-picker'), { backup });
     picker.innerHTML = '<password-backup-form slot="password" ask-current></password-backup-form>';
     mount(picker);

@@ -19,6 +19,7 @@ import {
   mount,
   mountForm,
   part,
+  pinMethod,
   settled,
   type,
   unmountAll,
@@ -367,7 +368,7 @@ describe('password-backup-form: entering a secret', () => {
   });
 
   it('asks for a PIN with digits, no password manager, and no strength', async () => {
-    const form = await mountForm(fakeBackup({ methods: [fakeMethod('pin', { policy: createPolicy({ kind: 'pin' }) })] }));
+    const form = await mountForm(fakeBackup({ methods: [pinMethod()] }));
     expect([input(form).type, input(form).inputMode, input(form).autocomplete]).to.deep.equal(['text', 'numeric', 'off']);
     expect(hasPart(form, 'meter')).to.equal(false);
   });

@@ -8,6 +8,7 @@ import { cellCount } from '../../src/elements/shared/pin-cells.ts';
 import { type FakeBackup, type FakeBackupOptions, fakeMethod } from '../../src/testing/fake-backup.ts';
 import {
   type FormProperties,
+  PIN,
   agree,
   everything,
   fakeBackup,
@@ -25,7 +26,6 @@ import {
   visibleText,
 } from './support.ts';
 
-const PIN = '839174';
 const SIX = createPolicy({ kind: 'pin', minLength: 6, maxLength: 6 });
 const LONGER = createPolicy({ kind: 'pin', minLength: 6, maxLength: 10 });
 

@@ -1,11 +1,11 @@
 /** Practice that a vault counts apart: what is promised before it is asked, what a wrong answer costs, and that its waits are no others. */
 import { expect } from 'chai';
 import '../../src/define/all.ts';
-import { createPolicy } from '../../src/core/policy.ts';
-import { type FakeBackupOptions, type FakeFailure, fakeMethod, fakeMethodStatus, fakeStatus } from '../../src/testing/fake-backup.ts';
+import { type FakeBackupOptions, fakeMethodStatus, fakeStatus } from '../../src/testing/fake-backup.ts';
 import type { MethodStatus } from '../../src/flow/types.ts';
 import {
   type FormProperties,
+  PIN,
   expectAccessible,
   fakeBackup,
   fillAndSubmit,
@@ -14,24 +14,22 @@ import {
   liveText,
   mountForm,
   part,
+  pinMethod,
   settled,
   unmountAll,
   until,
   visibleText,
+  wrongSecret,
 } from './support.ts';
 
-const PIN = '839174';
 const PROMISE = 'Practice: wrong entries are not counted against your backup.';
 const COST_NOTHING = 'This was practice: it cost your backup no try.';
 const PAUSES = 'Until then, practice pauses.';
 
 const guarded = (more: Partial<MethodStatus> = {}) => fakeMethodStatus({ method: 'pin', vault: 'vault', practice: 'free', ...more });
 
-const wrong = (details: FakeFailure['details'] = {}): FakeFailure => ({ code: 'wrong-secret', phase: 'unlocking', details });
-
 async function practice(way = guarded(), options: FakeBackupOptions = {}, properties: FormProperties = {}) {
-  const methods = [fakeMethod('pin', { policy: createPolicy({ kind: 'pin' }) })];
-  const backup = fakeBackup({ methods, status: fakeStatus('protected', [way]), ...options });
+  const backup = fakeBackup({ methods: [pinMethod()], status: fakeStatus('protected', [way]), ...options });
   await backup.status();
   return { backup, form: await mountForm(backup, { mode: 'confirm', slotId: 'slot-1', ...properties }) };
 }
@@ -92,7 +90,7 @@ describe('password-backup-form: practice that costs nothing', () => {
   });
 
   it('a wrong answer cost nothing: no tries are named', async () => {
-    const { form } = await practice(guarded(), { failures: [wrong({ practice: true })] });
+    const { form } = await practice(guarded(), { failures: [wrongSecret({ practice: true })] });
     await fillAndSubmit(form, '000000');
     await until(() => hasPart(form, 'error'));
     expect(part(form, 'error').textContent)
@@ -103,7 +101,7 @@ describe('password-backup-form: practice that costs nothing', () => {
   });
 
   it('says so of a check whose status promised nothing, and keeps to it from then on', async () => {
-    const { backup, form } = await practice(guarded({ practice: 'not-now' }), { failures: [wrong({ practice: true })] });
+    const { backup, form } = await practice(guarded({ practice: 'not-now' }), { failures: [wrongSecret({ practice: true })] });
     await fillAndSubmit(form, '000000');
     await until(() => hasPart(form, 'error'));
     expect(part(form, 'error').textContent).to.include(COST_NOTHING);
@@ -113,7 +111,7 @@ describe('password-backup-form: practice that costs nothing', () => {
   });
 
   for (const [what, failure] of [
-    ['after a wrong answer', wrong({ practice: true, retryAfterMs: 240_000 })],
+    ['after a wrong answer', wrongSecret({ practice: true, retryAfterMs: 240_000 })],
     ['when it is too early', { code: 'vault-wait', phase: 'unlocking', details: { practice: true, retryAfterMs: 240_000 } }],
   ] as const) {
     it(`pauses ${what}, and keeps nobody from the way itself, here or after a reload`, async () => {
@@ -137,7 +135,7 @@ describe('password-backup-form: practice that costs nothing', () => {
   }
 
   it('says aloud that it pauses', async () => {
-    const { form } = await practice(guarded(), { failures: [wrong({ practice: true, retryAfterMs: 240_000 })] });
+    const { form } = await practice(guarded(), { failures: [wrongSecret({ practice: true, retryAfterMs: 240_000 })] });
     await fillAndSubmit(form, '000000');
     await until(() => liveText(form).includes(PAUSES));
   });

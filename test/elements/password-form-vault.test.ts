@@ -16,6 +16,7 @@ import {
 } from '../../src/testing/fake-backup.ts';
 import {
   type FormProperties,
+  PIN,
   SECRET,
   expectAccessible,
   fakeBackup,
@@ -26,18 +27,18 @@ import {
   mount,
   mountForm,
   part,
+  pinMethod,
   settled,
   type,
   unmountAll,
   until,
   visibleText,
+  wrongSecret,
 } from './support.ts';
 
-const PIN = '839174';
 const COUNTED = 'Wrong tries are counted.';
 const UNCOUNTED = 'Nobody counts wrong tries:';
 
-const pinMethod = () => fakeMethod('pin', { policy: createPolicy({ kind: 'pin' }) });
 const passwordMethod = (more: Partial<BackupMethod> = {}): BackupMethod => ({
   ...fakeMethod('password', { policy: createPolicy() }),
   kdf: ARGON2ID_2026,
@@ -107,7 +108,7 @@ describe('password-backup-form: a lock', () => {
   afterEach(unmountAll);
 
   it('is what the last wrong guess is, at once', async () => {
-    const failures: FakeFailure[] = [{ code: 'wrong-secret', phase: 'unlocking', details: { triesLeft: 0 } }];
+    const failures: FakeFailure[] = [wrongSecret({ triesLeft: 0 })];
     for (const mode of ['unlock', 'confirm'] as const) {
       const heard = listen(document.body, 'backup-failed') as (Event & { code: string })[];
       const form = await lockedForm({ mode }, { failures });
@@ -165,7 +166,7 @@ describe('backup-recovery: a way that is locked while it is tried', () => {
     const way = (slotId: string, method: string, more = {}) => ({ slotId, method, createdAt: FAKE_TIME, availability: available, ...more });
     const backup = fakeBackup({
       methods: [pinMethod(), passwordMethod(), fakeMethod('passkey', { asks: 'nothing' })],
-      failures: [{ code: 'wrong-secret', phase: 'unlocking', details: { triesLeft: 0 } }],
+      failures: [wrongSecret({ triesLeft: 0 })],
       offer: {
         seq: 1,
         createdAt: FAKE_TIME,

@@ -9,6 +9,7 @@ import { setMessages } from '../../src/messages/overrides.ts';
 import { FAKE_TIME, FAKE_WALLET, type FakeFailure, fakeMethod } from '../../src/testing/fake-backup.ts';
 import {
   type FormProperties,
+  PIN,
   SECRET,
   everything,
   fakeBackup,
@@ -20,19 +21,19 @@ import {
   mount,
   mountForm,
   part,
+  pinMethod,
   settled,
   type,
   unmountAll,
   until,
   visibleText,
+  wrongSecret,
 } from './support.ts';
 
-const PIN = '839174';
 /** Of all ways, and of the one that these forms open. */
 const KEY = (await keptKey('wait', FAKE_WALLET)) ?? '';
 const WAY_KEY = (await keptKey('wait', `${FAKE_WALLET}\npin`)) ?? '';
-const pinMethod = () => fakeMethod('pin', { policy: createPolicy({ kind: 'pin', minLength: 6, maxLength: 6 }) });
-const wrong = (details: FakeFailure['details'] = {}): FakeFailure => ({ code: 'wrong-secret', phase: 'unlocking', details });
+const six = () => pinMethod(createPolicy({ kind: 'pin', minLength: 6, maxLength: 6 }));
 const choice = (change: Partial<RecoveryChoice>): RecoveryChoice => ({
   slotId: 'slot-1',
   method: 'pin',
@@ -42,7 +43,7 @@ const choice = (change: Partial<RecoveryChoice>): RecoveryChoice => ({
 });
 
 async function mountPin(failures: readonly FakeFailure[], properties: FormProperties = {}): Promise<PasswordBackupForm> {
-  return mountForm(fakeBackup({ methods: [pinMethod()], failures }), { mode: 'unlock', otherMethods: true, ...properties });
+  return mountForm(fakeBackup({ methods: [six()], failures }), { mode: 'unlock', otherMethods: true, ...properties });
 }
 
 /** What is kept is looked up beside the first paint: it has been, once what was asked for later is there. */
@@ -71,7 +72,7 @@ describe('password-backup-form: a wrong secret', () => {
   });
 
   it('says how many tries are left, where the field is described', async () => {
-    const form = await mountPin([wrong({ triesLeft: 6 }), wrong({ triesLeft: 5 })]);
+    const form = await mountPin([wrongSecret({ triesLeft: 6 }), wrongSecret({ triesLeft: 5 })]);
     await fillAndSubmit(form, PIN);
     await until(() => hasPart(form, 'error'));
     expect(part(form, 'error').textContent).to.include('You have 6 tries left.');
@@ -83,21 +84,21 @@ describe('password-backup-form: a wrong secret', () => {
   });
 
   it('warns of the last try', async () => {
-    const form = await mountPin([wrong({ triesLeft: 1 })]);
+    const form = await mountPin([wrongSecret({ triesLeft: 1 })]);
     await fillAndSubmit(form, PIN);
     await until(() => hasPart(form, 'error'));
     expect(described(form)).to.include('This is your last try. If it is wrong too, this way back is locked.');
   });
 
   it('says nothing of tries that nobody counts', async () => {
-    const form = await mountPin([wrong()]);
+    const form = await mountPin([wrongSecret()]);
     await fillAndSubmit(form, PIN);
     await until(() => hasPart(form, 'error'));
     expect(visibleText(form)).not.to.match(/\btr(y|ies) left/);
   });
 
   it('knows the tries before the first one, and forgets them after one that was not counted', async () => {
-    const form = await mountPin([wrong({})], { choice: choice({ triesLeft: 3 }) });
+    const form = await mountPin([wrongSecret({})], { choice: choice({ triesLeft: 3 }) });
     await until(() => hasPart(form, 'hint'));
     expect(part(form, 'hint').textContent).to.equal('You have 3 tries left.');
     expect(described(form)).to.include('You have 3 tries left.');
@@ -116,21 +117,21 @@ describe('password-backup-form: a wrong secret', () => {
   });
 
   it('offers another way beside the field, only where the page has one', async () => {
-    const form = await mountPin([wrong()]);
+    const form = await mountPin([wrongSecret()]);
     const asked = listen(form, 'backup-method-request');
     expect(hasPart(form, 'other-method-button')).to.equal(false);
     await fillAndSubmit(form, PIN);
     await until(() => hasPart(form, 'other-method-button'));
     part(form, 'other-method-button').click();
     expect(asked).to.have.length(1);
-    const alone = await mountPin([wrong()], { otherMethods: false });
+    const alone = await mountPin([wrongSecret()], { otherMethods: false });
     await fillAndSubmit(alone, PIN);
     await until(() => hasPart(alone, 'error'));
     expect(hasPart(alone, 'other-method-button')).to.equal(false);
   });
 
   it('is not said of a call that was cancelled', async () => {
-    const backup = fakeBackup({ methods: [pinMethod()], holdAt: 'unlocking' });
+    const backup = fakeBackup({ methods: [six()], holdAt: 'unlocking' });
     const form = await mountForm(backup, { mode: 'unlock' });
     await fillAndSubmit(form, PIN);
     await until(() => form.matches(':state(working)'));
@@ -141,7 +142,7 @@ describe('password-backup-form: a wrong secret', () => {
   });
 
   it('leaves no trace but the field, whatever the vault said', async () => {
-    const form = await mountPin([wrong({ triesLeft: 2, retryAfterMs: 60_000 })]);
+    const form = await mountPin([wrongSecret({ triesLeft: 2, retryAfterMs: 60_000 })]);
     const failed = listen(form, 'backup-failed');
     await fillAndSubmit(form, PIN);
     await until(() => hasPart(form, 'wait'));
@@ -206,7 +207,7 @@ describe('password-backup-form: a wait', () => {
   });
 
   it('is said aloud when it begins and when it is over, not in between', async () => {
-    const form = await mountPin([wrong({ retryAfterMs: 3000 })]);
+    const form = await mountPin([wrongSecret({ retryAfterMs: 3000 })]);
     const clock = FakeTimers.install({
       toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'Date'],
       shouldClearNativeTimers: true,
@@ -241,7 +242,7 @@ describe('password-backup-form: a wait', () => {
     it(`of ${ms / 1000} seconds is told in a unit that people count in`, async () => {
       const clock = FakeTimers.install({ toFake: ['Date'], now: Date.now() });
       try {
-        const form = await mountPin([wrong({ retryAfterMs: ms })]);
+        const form = await mountPin([wrongSecret({ retryAfterMs: ms })]);
         await fillAndSubmit(form, PIN);
         await until(() => hasPart(form, 'wait'));
         expect(part(form, 'wait').textContent).to.equal(said);
@@ -261,7 +262,7 @@ describe('password-backup-form: a wait', () => {
     expect(stranger.matches(':state(waiting)')).to.equal(false);
   });
 
-  for (const failure of [wrong({ retryAfterMs: 60_000 }), { code: 'vault-wait', details: { retryAfterMs: 60_000 } } as const]) {
+  for (const failure of [wrongSecret({ retryAfterMs: 60_000 }), { code: 'vault-wait', details: { retryAfterMs: 60_000 } } as const]) {
     it(`of one way keeps nobody from another one, nor from a new secret: ${failure.code}`, async () => {
       const same = await mountPin([], { mode: 'confirm' });
       const password = await mountForm(fakeBackup(), { mode: 'unlock' });
@@ -306,7 +307,7 @@ describe('password-backup-form: a wait', () => {
   });
 
   it('is found after a reload: the time it ends is kept, and nothing else', async () => {
-    const before = await mountPin([wrong({ retryAfterMs: 60_000 })]);
+    const before = await mountPin([wrongSecret({ retryAfterMs: 60_000 })]);
     await fillAndSubmit(before, PIN);
     await until(() => hasPart(before, 'wait'));
     await until(() => localStorage.length > 0);
@@ -343,7 +344,7 @@ describe('password-backup-form: a wait', () => {
   it('that is over here is not taken from a tab that goes on waiting', async () => {
     const clock = FakeTimers.install({ toFake: ['setInterval', 'clearInterval', 'Date'], shouldClearNativeTimers: true });
     try {
-      const form = await mountPin([wrong({ retryAfterMs: 2000 })]);
+      const form = await mountPin([wrongSecret({ retryAfterMs: 2000 })]);
       await fillAndSubmit(form, PIN);
       await until(() => hasPart(form, 'wait') && localStorage.getItem(WAY_KEY));
       localStorage.setItem(WAY_KEY, String(Date.now() + 60_000));
@@ -352,7 +353,7 @@ describe('password-backup-form: a wait', () => {
       await recalled();
       expect(Number(localStorage.getItem(WAY_KEY))).to.be.greaterThan(Date.now());
       await clock.tickAsync(60_000);
-      const again = await mountPin([wrong({ retryAfterMs: 1000 })]);
+      const again = await mountPin([wrongSecret({ retryAfterMs: 1000 })]);
       await fillAndSubmit(again, PIN);
       await until(() => hasPart(again, 'wait'));
       await clock.tickAsync(1000);
@@ -367,7 +368,7 @@ describe('password-backup-form: a wait', () => {
     const form = await mountPin([], { choice: choice({ retryAt }) });
     await until(() => hasPart(form, 'wait'));
     const later = mount(document.createElement('password-backup-form'));
-    Object.assign(later, { backup: fakeBackup({ wallet: 'later', methods: [pinMethod()] }), mode: 'unlock' });
+    Object.assign(later, { backup: fakeBackup({ wallet: 'later', methods: [six()] }), mode: 'unlock' });
     await settled(later);
     expect(later.matches(':state(waiting)')).to.equal(false);
     later.choice = choice({ retryAt });
@@ -385,7 +386,7 @@ describe('password-backup-form: a wait', () => {
       throw new DOMException('refused', 'QuotaExceededError');
     };
     try {
-      const form = await mountPin([wrong({ retryAfterMs: 60_000 })]);
+      const form = await mountPin([wrongSecret({ retryAfterMs: 60_000 })]);
       type(input(form), SECRET);
       await fillAndSubmit(form, PIN);
       await until(() => hasPart(form, 'wait'));

@@ -28,6 +28,7 @@ import {
   unmountAll,
   until,
   visibleText,
+  wrongSecret,
 } from './support.ts';
 
 const DAY_MS = 86_400_000;
@@ -273,7 +274,7 @@ describe('backup-reminder', () => {
     fakeStatus('protected', [fakeMethodStatus({ vault: 'vault', failedTries: 0, practice })]);
 
   it('says that wrong answers cost nothing where a vault counts them apart, and spends none', async () => {
-    const failures = [{ code: 'wrong-secret', phase: 'unlocking', details: { practice: true } }] as const;
+    const failures = [wrongSecret({ practice: true })];
     const backup = backedUp({ status: guarded('free'), failures, device: { share: 'here', ownerKey: 'here' } });
     const reminder = mount(Object.assign(document.createElement('backup-reminder'), { backup, clock: clockAt(4) }));
     await until(() => hasPart(reminder, 'start-button'));
@@ -322,7 +323,7 @@ describe('backup-reminder', () => {
   });
 
   it('where no try is left says so in place of the form, and sets a new secret', async () => {
-    const failures = [{ code: 'wrong-secret', phase: 'unlocking', details: { triesLeft: 0 } }] as const;
+    const failures = [wrongSecret({ triesLeft: 0 })];
     const reminder = await due({ failures });
     const form = await asked(reminder);
     await fillAndSubmit(form, 'not the secret');

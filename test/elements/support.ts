@@ -3,14 +3,15 @@ import axe from 'axe-core';
 import { expect } from 'chai';
 import type { LitElement } from 'lit';
 import { waitsKept } from '../../src/controllers/wait.ts';
-import { createPolicy } from '../../src/core/policy.ts';
+import { type SecretPolicy, createPolicy } from '../../src/core/policy.ts';
 import { estimateFromGuesses } from '../../src/core/strength.ts';
 import type { BackupStatusBadge } from '../../src/elements/backup-status-badge.ts';
 import type { PasswordBackupForm } from '../../src/elements/password-backup-form.ts';
-import { FakeBackup, type FakeBackupOptions, fakeMethod } from '../../src/testing/fake-backup.ts';
+import { FakeBackup, type FakeBackupOptions, type FakeFailure, fakeMethod } from '../../src/testing/fake-backup.ts';
 import type { StrengthMeter } from '../../src/workers/strength-client.ts';
 
 export const SECRET = 'marked correct horse 7391 battery';
+export const PIN = '839174';
 
 export const isWebKit = !navigator.userAgent.includes('Chrome') && !navigator.userAgent.includes('Firefox');
 
@@ -23,6 +24,13 @@ export const quickMeter = (): StrengthMeter => ({
 export function passwordMethod() {
   return fakeMethod('password', { policy: createPolicy() });
 }
+
+export function pinMethod(policy: SecretPolicy = createPolicy({ kind: 'pin' })) {
+  return fakeMethod('pin', { policy });
+}
+
+/** What a call is refused with when what was typed is wrong. */
+export const wrongSecret = (details: FakeFailure['details'] = {}): FakeFailure => ({ code: 'wrong-secret', phase: 'unlocking', details });
 
 export function fakeBackup(options: FakeBackupOptions = {}): FakeBackup {
   return new FakeBackup({ methods: [passwordMethod()], ...options });

@@ -290,7 +290,17 @@ export default [
         "if (keep.length > 0 && !request.ownerSecret) throw new BackupError('invalid-argument', 'kept slots need their owner');",
         '',
       ],
-      ['always a new owner', 'request.ownerSecret ? ownerFromSecret(request.ownerSecret) : generateOwner()', 'generateOwner()'],
+      [
+        'always a new owner',
+        'request.ownerSecret ? ownerFromSecret(request.ownerSecret) : (this.#newOwner ?? generateOwner())',
+        'this.#newOwner ?? generateOwner()',
+      ],
+      [
+        'another owner than the one that signed the registration',
+        '(this.#newOwner ?? generateOwner())',
+        'generateOwner()',
+        ['test/flow/vault.test.ts'],
+      ],
       ['kept slots are dropped', 'const slots = [...keep];', 'const slots: Slot[] = [];'],
       ['the opened share stays', 'wipe(opened.share, opened.ownerSecret);\n        if (!same)', 'if (!same)'],
       [

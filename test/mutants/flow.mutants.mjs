@@ -11,11 +11,7 @@ export default [
         'const opened = await context.engine.trial(await readBack(context, state.pending));',
         'const opened: readonly string[] = [];',
       ],
-      [
-        'no comparison of what is read back',
-        "if (!bytes || sha256HexOf(bytes) !== sha256) throw new BackupError('read-back-mismatch');",
-        "if (!bytes) throw new BackupError('read-back-mismatch');",
-      ],
+      ['no comparison of what is read back', 'if (bytes && sha256HexOf(bytes) === sha256) return bytes;', 'if (bytes) return bytes;'],
       ['seq of the device only', '1 + Math.max(before.seq, plan.base?.manifest.seq ?? 0)', '1 + before.seq'],
       ['seq of the store only', '1 + Math.max(before.seq, plan.base?.manifest.seq ?? 0)', '1 + (plan.base?.manifest.seq ?? 0)'],
       [
@@ -60,7 +56,8 @@ export default [
       ['strangers are not looked for', '  checkAllAccepted(state, keep);\n', ''],
       ['a stale device may write', "throw new BackupError('stale-device');", 'void 0;'],
       ['shares stay in memory', '    wipe(share);\n', ''],
-      ['the replaced slot stays', '.filter(({ id }) => id !== replaces?.id)', ''],
+      ['the replaced slot stays', 'id === replaces?.id || ', ''],
+      ['slots that a vault erased are named again', ' || dead.includes(id)', '', ['test/flow/vault.test.ts']],
     ],
   },
   {

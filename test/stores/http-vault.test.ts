@@ -95,7 +95,7 @@ describe('httpVault: answers', () => {
     expect(sent).to.deep.equal([{ url: 'https://vault.example/v1/vault/status', token: 'Bearer everyday', body: { wallet: key.wallet } }]);
   });
 
-  it('reads as many as a wallet with practice in every slot can have', async () => {
+  it('reads more than a wallet with practice everywhere can have', async () => {
     const { vault } = scripted([json(200, { registrations: Array.from({ length: 512 }, () => counted) })]);
     expect(await vault.status(key.wallet)).to.have.length(512);
   });

@@ -13,7 +13,7 @@ const author = authors();
 /** A service with a backup, a store that talks to it, and a clock that both obey. */
 async function setUp(options: Partial<HttpStoreOptions> = {}) {
   const clock = manualClock();
-  const service = fakeService({ wait: clock.wait });
+  const service = fakeService({ wait: clock.wait, during: clock.during });
   const backup = await author(WALLET).store(service.store, 1, '');
   const next = await author(WALLET).make(2);
   const { now, wait } = clock;
@@ -217,6 +217,17 @@ describe('httpStore: repeating', () => {
     expect((await clock.run(store.current(WALLET)))?.bytes).to.deep.equal(backup.bytes);
     expect(service.requests.length).to.equal(2);
     expect(service.requests[0]?.signal.aborted).to.equal(true);
+  });
+
+  it('takes no busy machine for a service that is slow', async () => {
+    const { clock, service, store, backup } = await setUp();
+    const slowly = async (answer: Response) => {
+      for (let turn = 0; turn < 50; turn++) await new Promise((resolve) => setTimeout(resolve, 0));
+      return answer;
+    };
+    service.fault({ kind: 'altered', alter: slowly });
+    expect((await clock.run(store.current(WALLET)))?.bytes).to.deep.equal(backup.bytes);
+    expect(service.requests.length).to.equal(1);
   });
 
   it('waits for a slow answer up to the limit, to the millisecond', async () => {

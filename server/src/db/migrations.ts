@@ -261,6 +261,7 @@ create policy own_letters on holdfast.outbox for select to holdfast_service
 grant select (wallet_key, kind) on holdfast.outbox to holdfast_service;
 `;
 
+// The trigger is written out again, with one line more: a migration that has run is not edited, and shares no text with another.
 const practice = `
 -- A registration to practise at: counted apart, named by no backup, and destroyed with the one that it practises.
 alter table holdfast.vault_records

@@ -71,14 +71,18 @@ export async function checkNamed(
 }
 
 function liveRows(db: Db, walletKey: string, at: RawBuilder<Date>): Promise<readonly TimedRow[]> {
-  return db
-    .selectFrom('vault_records')
-    .selectAll()
-    .select(at.as('read_at'))
-    .where('wallet_key', '=', walletKey)
-    .where('state', '<>', 'destroyed')
-    .forUpdate()
-    .execute();
+  return (
+    db
+      .selectFrom('vault_records')
+      .selectAll()
+      .select(at.as('read_at'))
+      .where('wallet_key', '=', walletKey)
+      .where('state', '<>', 'destroyed')
+      // What is practised is held before its practice, as by who begins to practise: neither waits for the other for ever.
+      .orderBy('practises', (order) => order.asc().nullsFirst())
+      .forUpdate()
+      .execute()
+  );
 }
 
 function matching(rows: readonly TimedRow[], owner: string, wanted: NamedRegistration): TimedRow {

@@ -9,7 +9,7 @@ import type { Database, Db } from '../db/database.ts';
 import { PENDING_MS } from '../format.ts';
 import { notice } from './notices.ts';
 import { destroyOrphans } from './practice.ts';
-import { isDue, type TimedRow } from './rows.ts';
+import { destroy, isDue, type TimedRow } from './rows.ts';
 
 const BATCH = 100;
 const MAINTENANCE = 'holdfast_maintenance';
@@ -57,16 +57,6 @@ async function destroyDueOf(db: Db, walletKey: string, at: RawBuilder<Date>, not
   const destroyed = [...rows, ...(await destroyOrphans(db, walletKey))];
   for (const row of destroyed) await audit(db, 'vault-destroyed', row, first.read_at);
   return destroyed.length;
-}
-
-async function destroy(db: Db, { wallet_key, slot_id, gen }: Pick<TimedRow, 'wallet_key' | 'slot_id' | 'gen'>): Promise<void> {
-  await db
-    .updateTable('vault_records')
-    .set({ state: 'destroyed', sealed: null })
-    .where('wallet_key', '=', wallet_key)
-    .where('slot_id', '=', slot_id)
-    .where('gen', '=', gen)
-    .execute();
 }
 
 /**

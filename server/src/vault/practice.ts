@@ -8,7 +8,7 @@ import type { Db } from '../db/database.ts';
 import { MAX_PRACTICE } from '../format.ts';
 import { Problem } from '../http/problem.ts';
 import type { RegisterCall } from './calls.ts';
-import { isDue, type TimedRow } from './rows.ts';
+import { destroy, isDue, type TimedRow } from './rows.ts';
 
 type Key = Pick<TimedRow, 'slot_id' | 'gen'>;
 
@@ -40,10 +40,7 @@ export async function makePracticeRoom(
   const usedAt = ({ confirmed_at, created_at }: TimedRow): number => (confirmed_at ?? created_at).getTime();
   const oldestFirst = siblings.sort((a, b) => usedAt(a) - usedAt(b));
   const outgoing = oldestFirst.slice(0, Math.max(0, siblings.length - MAX_PRACTICE + 1));
-  for (const { gen } of outgoing) {
-    const update = db.updateTable('vault_records').set({ state: 'destroyed', sealed: null }).where('wallet_key', '=', walletKey);
-    await update.where('slot_id', '=', slot).where('gen', '=', gen).execute();
-  }
+  for (const row of outgoing) await destroy(db, row);
   return outgoing;
 }
 

@@ -181,7 +181,11 @@ export class WalletVault {
         .select(this.#at.as('read_at'))
         .where('wallet_key', '=', this.#key)
         .where((where) => where.or([where('state', '<>', 'destroyed'), where('named', '=', true)]))
+        // The rest is for those of one moment: what is practised first, and always in the same order.
         .orderBy('created_at')
+        .orderBy('practises', (order) => order.asc().nullsFirst())
+        .orderBy('slot_id')
+        .orderBy('gen')
         .execute(),
     );
     return statusOf(rows);

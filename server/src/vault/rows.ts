@@ -1,4 +1,5 @@
 /** Rows of the vault's table, each with the time at which it was read. */
+import type { Db } from '../db/database.ts';
 import type { VaultRow } from '../db/schema.ts';
 import { Problem } from '../http/problem.ts';
 
@@ -14,4 +15,15 @@ export function isDue({ destroy_at, read_at }: Pick<TimedRow, 'destroy_at' | 're
 export function live(row: TimedRow): LiveRow {
   if (row.state === 'destroyed' || row.sealed === null || isDue(row)) throw new Problem(409, 'vault-destroyed');
   return { ...row, sealed: row.sealed };
+}
+
+/** The row stays, without its keys: its id is never used again. */
+export async function destroy(db: Db, { wallet_key, slot_id, gen }: Pick<TimedRow, 'wallet_key' | 'slot_id' | 'gen'>): Promise<void> {
+  await db
+    .updateTable('vault_records')
+    .set({ state: 'destroyed', sealed: null })
+    .where('wallet_key', '=', wallet_key)
+    .where('slot_id', '=', slot_id)
+    .where('gen', '=', gen)
+    .execute();
 }

@@ -2,6 +2,7 @@
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { sql } from 'kysely';
 import { type Database, openDatabase } from '../../src/db/database.ts';
 import { migrate } from '../../src/db/migrate.ts';
 import { silentLogger } from '../../src/log.ts';
@@ -69,6 +70,18 @@ export function onEveryEngine(title: string, suite: (engine: Engine) => void): v
     if (engine.missing === undefined) describe(`${title} (${engine.name})`, () => suite(engine));
     else describe.skip(`${title} (${engine.name}: ${engine.missing})`, () => suite(engine));
   }
+}
+
+/** Does a transaction in this database wait for a lock that another one holds? On PGlite, which has one connection, never. */
+export async function somebodyWaits(database: Database): Promise<boolean> {
+  const { rows } = await database.transaction({ role: 'holdfast_service' }, (db) =>
+    sql<{ waits: boolean }>`select exists (
+      select from pg_locks waiting
+      join pg_locks other on other.pid = waiting.pid -- itself, too: not every lock names a database
+      join pg_database here on here.oid = other.database
+      where not waiting.granted and here.datname = current_database()) as waits`.execute(db),
+  );
+  return rows[0]?.waits === true;
 }
 
 after(async () => {
