@@ -156,10 +156,13 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     if (delivery === 'refused') logger.log('error', 'delivery-refused', { text: kind });
     if (thrown !== undefined) logger.log('warn', 'delivery-failed', { text: kind, ...errorFields(thrown) });
   }
-  /** One after the other. */
+  /** One after the other, in the order in which they were asked for. */
   let delivered = Promise.resolve();
-  const deliver = (): Promise<void> => {
-    const next = delivered.then(() => deliverNow());
+  const deliver = (starts?: () => void): Promise<void> => {
+    const next = delivered.then(() => {
+      starts?.();
+      return deliverNow();
+    });
     delivered = next.catch(() => undefined);
     return next;
   };
@@ -170,13 +173,9 @@ export async function createService(options: ServiceOptions): Promise<Service> {
   /** Never more than one that waits. */
   let waiting = false;
   function deliverSoon(): void {
-    if (waiting || Object.keys(carriers).length === 0) return;
+    if (waiting || gate.stopping || Object.keys(carriers).length === 0) return;
     waiting = true;
-    quietly(async () => {
-      await delivered;
-      waiting = false;
-      await deliver();
-    }, 'delivery-failed');
+    quietly(() => deliver(() => (waiting = false)), 'delivery-failed');
   }
   const timers =
     maintenanceIntervalMs > 0
@@ -197,7 +196,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
       return gate.pass(async () => app.fetch(request, bindings));
     },
     maintain,
-    deliver,
+    deliver: () => deliver(),
     verifyAudit: (anchors) => verifyAudit(database, anchors),
     stop() {
       gate.stopping = true;

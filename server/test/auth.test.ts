@@ -22,6 +22,7 @@ describe('tokens', () => {
     database = await (embedded as (typeof engines)[0]).open();
     test = await testService(database);
   });
+  after(() => database.close());
 
   async function expectRefused(token: string | undefined, detail: RegExp): Promise<void> {
     const answer = await test.as(token).current(wallet);

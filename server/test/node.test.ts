@@ -204,6 +204,7 @@ describe('logs', () => {
     const broken = await client.current(backup.wallet);
     expect([broken.status, broken.json['code']]).to.deep.equal([500, 'store-failed']);
     expect(broken.text).not.to.match(/relation|backups|select/);
+    await database.close();
     const all = lines.join('\n');
     const manifest = JSON.parse(new TextDecoder().decode(backup.bytes)) as { sig: string; file: string; owner: string };
     const marks = [

@@ -12,12 +12,11 @@ export interface Engine {
   readonly name: string;
   /** Why it cannot be used here. */
   readonly missing?: string | undefined;
-  /** An opened, migrated, empty database of its own; closed and removed after the last test. */
+  /** An opened, migrated, empty database of its own; with `onEveryEngine`, closed after the suite; removed after the last test. */
   open(): Promise<Database>;
 }
 
 const folders: string[] = [];
-const databases: Database[] = [];
 
 export function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'holdfast-server-'));
@@ -46,8 +45,7 @@ export async function migratedFolder(): Promise<string> {
   return folder;
 }
 
-async function keep(database: Database): Promise<Database> {
-  databases.push(database);
+async function migrated(database: Database): Promise<Database> {
   await migrate(database, silentLogger);
   return database;
 }
@@ -55,19 +53,36 @@ async function keep(database: Database): Promise<Database> {
 export const engines: readonly Engine[] = [
   {
     name: 'PGlite',
-    open: async () => keep(await openDatabase({ kind: 'folder', folder: await migratedFolder() })),
+    open: async () => migrated(await openDatabase({ kind: 'folder', folder: await migratedFolder() })),
   },
   {
     name: 'PostgreSQL',
     missing: postgresMissing,
-    open: async () => keep(await openDatabase({ kind: 'postgres', url: (await createPostgresDatabase()).url })),
+    open: async () => migrated(await openDatabase({ kind: 'postgres', url: (await createPostgresDatabase()).url })),
   },
 ];
+
+/** Each database is a cluster in memory, or connections: none outlives the suite that opened it. */
+function closingAfter(engine: Engine, suite: (engine: Engine) => void): void {
+  const databases: Database[] = [];
+  suite({
+    ...engine,
+    open: async () => {
+      const database = await engine.open();
+      databases.push(database);
+      return database;
+    },
+  });
+  // After the suite's own hooks, which may still read.
+  after(async () => {
+    for (const database of databases) await database.close();
+  });
+}
 
 /** One suite per engine; the one that is not here is skipped and says why. */
 export function onEveryEngine(title: string, suite: (engine: Engine) => void): void {
   for (const engine of engines) {
-    if (engine.missing === undefined) describe(`${title} (${engine.name})`, () => suite(engine));
+    if (engine.missing === undefined) describe(`${title} (${engine.name})`, () => closingAfter(engine, suite));
     else describe.skip(`${title} (${engine.name}: ${engine.missing})`, () => suite(engine));
   }
 }
@@ -85,7 +100,6 @@ export async function somebodyWaits(database: Database): Promise<boolean> {
 }
 
 after(async () => {
-  for (const database of databases) await database.close();
   await stopPostgres();
   for (const folder of folders) rmSync(folder, { recursive: true, force: true });
 });
